@@ -1,0 +1,1 @@
+"""What exists: grants and their consortia as CORDIS tells them, and the communities of the registry."""

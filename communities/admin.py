@@ -1,0 +1,135 @@
+"""The catalogue in the admin: everything can be looked up, nothing can be changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from communities.models import (
+    Community,
+    CommunityGrant,
+    CommunityMember,
+    CordisRelease,
+    Grant,
+    Organisation,
+    Participation,
+    Programme,
+)
+from portal.admin_base import ReadOnlyAdmin, ReadOnlyInline
+
+
+class ParticipationInline(ReadOnlyInline):
+    """The other side of each participation."""
+
+    model = Participation
+    verbose_name_plural = "consortium"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Load what a row names, however many rows there are."""
+        return super().get_queryset(request).select_related("organisation", "grant")
+
+
+class ConsortiumInline(ParticipationInline):
+    """The organisations of a grant."""
+
+    fields = ("organisation", "country", "role", "ec_contribution", "has_ended")
+    readonly_fields = ("country",)
+
+    @admin.display(description="country")
+    def country(self, participation: Participation) -> str:
+        """Return the organisation's country."""
+        return participation.organisation.country
+
+
+class OrganisationGrantsInline(ParticipationInline):
+    """The grants of an organisation."""
+
+    verbose_name_plural = "grants"
+    fields = ("grant", "role", "ec_contribution", "has_ended")
+
+
+class CommunityGrantInline(ReadOnlyInline):
+    """The grants of a community."""
+
+    model = CommunityGrant
+    fields = ("grant", "is_primary")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Load the grants along."""
+        return super().get_queryset(request).select_related("grant")
+
+
+class CommunityMemberInline(ReadOnlyInline):
+    """The people of a community."""
+
+    model = CommunityMember
+    fields = ("user", "role")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Load the people along."""
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    """Grants by number, acronym or title."""
+
+    list_display = ("number", "acronym", "title", "framework_programme", "status", "start_date", "end_date")
+    list_display_links = ("number", "acronym")
+    list_filter = ("status", "framework_programme")
+    allowed_lookups = frozenset({"status__exact", "framework_programme"})
+    search_fields = ("number__startswith", "acronym", "title")
+    search_help_text = "Number, acronym or words of the title"
+    sortable_by = ("number", "acronym", "start_date", "end_date")
+    ordering = ("number",)
+    exclude = ("topics", "organisations", "fingerprint")
+    inlines = (ConsortiumInline,)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnlyAdmin):
+    """Organisations by name or PIC."""
+
+    list_display = ("name_or_pic", "short_name", "country", "city", "activity_type", "pic")
+    search_fields = ("name", "short_name", "pic__startswith")
+    search_help_text = "Name, short name or PIC"
+    sortable_by = ("name_or_pic", "country", "pic")
+    ordering = ("name", "pk")
+    inlines = (OrganisationGrantsInline,)
+
+    @admin.display(description="name", ordering="name")
+    def name_or_pic(self, organisation: Organisation) -> str:
+        """Return the name; some rows of CORDIS have none."""
+        return str(organisation)
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ReadOnlyAdmin):
+    """Programmes by code or title."""
+
+    list_display = ("code", "title", "framework")
+    search_fields = ("code", "title")
+    ordering = ("code",)
+
+
+@admin.register(Community)
+class CommunityAdmin(ReadOnlyAdmin):
+    """Communities of the registry."""
+
+    list_display = ("slug", "title", "origin", "created_at")
+    list_filter = ("origin",)
+    allowed_lookups = frozenset({"origin__exact"})
+    search_fields = ("slug", "title", "grants__number__startswith", "grants__acronym")
+    search_help_text = "Address, title, grant number or acronym"
+    sortable_by = ("slug", "title", "created_at")
+    ordering = ("-created_at", "pk")
+    inlines = (CommunityGrantInline, CommunityMemberInline)
+
+
+@admin.register(CordisRelease)
+class CordisReleaseAdmin(ReadOnlyAdmin):
+    """Which CORDIS data came in, and when."""
+
+    list_display = ("__str__", "source", "data_date", "imported_at")
+    search_fields = ("source",)

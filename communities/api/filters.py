@@ -1,0 +1,141 @@
+"""The filters of the catalogue's lists."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_filters import rest_framework as django_filters
+
+from communities.models import Community, CommunityGrant, Grant, Organisation, Participation, Programme
+from communities.search import read_grant_numbers
+from portal.api.filters import InstantFilter, StrictBooleanFilter, TextFilter
+
+MOST_WORDS = 12
+EU_CODES = {"GB": "UK", "GR": "EL"}
+"""Where ISO 3166 and the EU differ, the EU's code is stored; both are understood."""
+
+
+class GrantFilter(django_filters.FilterSet):
+    """Filters of projects."""
+
+    search = TextFilter(method="find", help_text="Grant number, acronym, or words of the title.")
+    programme = TextFilter(
+        method="keep_programme", help_text="Legal basis or a beginning of it, or a framework programme."
+    )
+    organisation = TextFilter(method="keep_organisation", help_text="PIC, or words of the name.")
+    country = django_filters.CharFilter(
+        method="keep_country", min_length=2, max_length=2, help_text="Of any participant: EL, DE, …"
+    )
+    status = django_filters.ChoiceFilter(
+        choices=[choice for choice in Grant.Status.choices if choice[0]], help_text="As CORDIS has it."
+    )
+    has_community = StrictBooleanFilter(method="keep_with_community", help_text="Whether there is one.")
+    updated_since = InstantFilter("updated_at", "gte", help_text="Changed here at this time or later.")
+
+    class Meta:
+        model = Grant
+        fields: ClassVar[list[str]] = []
+
+    def find(self, grants: QuerySet[Grant], _name: str, text: str) -> QuerySet[Grant]:
+        """Keep grants with the number or the acronym, or with all words in title or acronym."""
+        words = _all_words(text, "title", "acronym")
+        return grants.filter(Q(number__in=read_grant_numbers(text)) | Q(acronym__istartswith=text) | words)
+
+    def keep_programme(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
+        """Keep grants of a programme, of its parts, or of a framework programme."""
+        return grants.filter(Q(programme__code__istartswith=code) | Q(framework_programme__iexact=code))
+
+    def keep_organisation(self, grants: QuerySet[Grant], _name: str, text: str) -> QuerySet[Grant]:
+        """Keep grants with a participant of this PIC or name."""
+        found = Organisation.objects.filter(Q(pic=text) | _all_words(text, "name", "short_name"))
+        return _with_participation(grants, organisation__in=found)
+
+    def keep_country(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
+        """Keep grants with a participant from a country."""
+        wanted = EU_CODES.get(code.upper(), code.upper())
+        return _with_participation(grants, organisation__country=wanted)
+
+    def keep_with_community(self, grants: QuerySet[Grant], _name: str, is_wanted: bool) -> QuerySet[Grant]:  # noqa: FBT001 - django-filter calls it so
+        """Keep grants with a community, or those without one."""
+        has_one = Exists(CommunityGrant.objects.filter(grant=OuterRef("pk")))
+        return grants.filter(has_one if is_wanted else ~has_one)
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    """Filters of programmes."""
+
+    search = TextFilter(method="find", help_text="Code, or words of the title.")
+    framework = TextFilter("framework", "iexact", help_text="FP7, H2020, HORIZON, …")
+
+    class Meta:
+        model = Programme
+        fields: ClassVar[list[str]] = []
+
+    def find(self, programmes: QuerySet[Programme], _name: str, text: str) -> QuerySet[Programme]:
+        """Keep programmes with these words."""
+        return programmes.filter(_all_words(text, "title", "code"))
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    """Filters of organisations."""
+
+    search = TextFilter(method="find", help_text="PIC, or words of the name.")
+    country = django_filters.CharFilter(method="keep_country", min_length=2, max_length=2)
+
+    class Meta:
+        model = Organisation
+        fields: ClassVar[list[str]] = []
+
+    def find(self, organisations: QuerySet[Organisation], _name: str, text: str) -> QuerySet[Organisation]:
+        """Keep organisations with this PIC or these words."""
+        return organisations.filter(Q(pic=text) | _all_words(text, "name", "short_name"))
+
+    def keep_country(
+        self, organisations: QuerySet[Organisation], _name: str, code: str
+    ) -> QuerySet[Organisation]:
+        """Keep organisations of a country."""
+        return organisations.filter(country=EU_CODES.get(code.upper(), code.upper()))
+
+
+class CommunityFilter(django_filters.FilterSet):
+    """Filters of communities."""
+
+    search = TextFilter(method="find", help_text="Slug, or words of title and description.")
+    grant = TextFilter(method="keep_grant", help_text="A grant number.")
+    programme = TextFilter(method="keep_programme", help_text="Of any of its grants.")
+    updated_since = InstantFilter("updated_at", "gte")
+
+    class Meta:
+        model = Community
+        fields: ClassVar[list[str]] = []
+
+    def find(self, communities: QuerySet[Community], _name: str, text: str) -> QuerySet[Community]:
+        """Keep communities with these words."""
+        return communities.filter(_all_words(text, "title", "description", "slug"))
+
+    def keep_grant(self, communities: QuerySet[Community], _name: str, number: str) -> QuerySet[Community]:
+        """Keep communities that serve a grant."""
+        return _with_grant(communities, grant__number=number)
+
+    def keep_programme(self, communities: QuerySet[Community], _name: str, code: str) -> QuerySet[Community]:
+        """Keep communities with a grant of a programme."""
+        is_of_it = Q(grant__programme__code__istartswith=code) | Q(grant__framework_programme__iexact=code)
+        return _with_grant(communities, is_of_it)
+
+
+def _all_words(text: str, *fields: str) -> Q:
+    found = Q()
+    for word in text.split()[:MOST_WORDS]:
+        anywhere = Q()
+        for field in fields:
+            anywhere |= Q((f"{field}__icontains", word))
+        found &= anywhere
+    return found
+
+
+def _with_participation(grants: QuerySet[Grant], **conditions: Any) -> QuerySet[Grant]:
+    return grants.filter(Exists(Participation.objects.filter(grant=OuterRef("pk"), **conditions)))
+
+
+def _with_grant(communities: QuerySet[Community], *conditions: Q, **more: Any) -> QuerySet[Community]:
+    links = CommunityGrant.objects.filter(*conditions, community=OuterRef("pk"), **more)
+    return communities.filter(Exists(links))

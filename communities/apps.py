@@ -1,0 +1,9 @@
+"""The catalogue application."""
+
+from django.apps import AppConfig
+
+
+class CommunitiesConfig(AppConfig):
+    """Programmes, organisations, grants and communities."""
+
+    name = "communities"

@@ -1,0 +1,107 @@
+"""From a cell's text to a value: cleaned text, amounts, days. Never a guess, never a truncation."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from communities.cordis.refusals import UnreadableValue
+
+CENT = Decimal("0.01")
+_QUOTED = 60
+
+# Zero-width and direction marks: invisible, so two names that look equal would differ.
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# PostgreSQL takes no NUL, and no control character belongs into a title.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_GRANT_NUMBER = re.compile(r"[0-9]{1,20}")
+_FLAGS = {"true": True, "false": False, "": False}
+_is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def clean_text(text: str) -> str:
+    """Normalise (NFC) and drop what cannot be seen, keeping paragraphs."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", lines))).strip()
+
+
+def clean_line(text: str) -> str:
+    """Clean and put on one line, every run of white space one space."""
+    return " ".join(clean_text(text).split())
+
+
+def clean_name(text: str) -> str:
+    """Clean as one line, and drop quotation marks that wrap the whole."""
+    line = clean_line(text)
+    is_wrapped = len(line) > 1 and line.startswith('"') and line.endswith('"') and '"' not in line[1:-1]
+    return line[1:-1].strip() if is_wrapped else line
+
+
+def read_number(text: str, *, what: str) -> str:
+    """Give a grant number or PIC: digits, kept as text."""
+    number = text.strip()
+    if not _GRANT_NUMBER.fullmatch(number):
+        raise UnreadableValue(f"{what} is {'empty' if not number else f'{_quote(number)}, not digits'}")
+    return number
+
+
+def read_code(text: str) -> str:
+    """Give a legal basis code without its trailing dots: `H2020-EU.1.3.` is H2020-EU.1.3."""
+    return clean_line(text).rstrip(". ")
+
+
+def read_amount(text: str, *, what: str) -> Decimal | None:
+    """Give euros with cents; empty is None, never 0.
+
+    CORDIS writes both `771225,1` and `393465.63`, even in one row, and never a thousands separator:
+    the one comma or point that is there is the decimal mark.
+    """
+    amount = text.strip()
+    if not amount:
+        return None
+    if not _AMOUNT.fullmatch(amount):
+        raise UnreadableValue(f"{what} is {_quote(amount)}, not an amount")
+    return Decimal(amount.replace(",", ".")).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def read_day(text: str, *, what: str) -> date | None:
+    """Give a day written YYYY-MM-DD; empty is None."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise UnreadableValue(f"{what} is {_quote(text)}, not a day as YYYY-MM-DD") from error
+
+
+def read_moment(text: str, *, what: str) -> datetime | None:
+    """Give a moment written YYYY-MM-DD HH:MM:SS, taken as UTC where no zone is given; empty is None."""
+    try:
+        moment = datetime.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise UnreadableValue(f"{what} is {_quote(text)}, not a moment as YYYY-MM-DD HH:MM:SS") from error
+    return moment.astimezone(UTC) if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
+
+
+def read_flag(text: str, *, what: str) -> bool:
+    """Give true or false; empty is false."""
+    flag = _FLAGS.get(text.strip().lower())
+    if flag is None:
+        raise UnreadableValue(f"{what} is {_quote(text)}, neither true nor false")
+    return flag
+
+
+def read_web_address(text: str, *, what: str) -> str:
+    """Give an http or https address; other schemes could run code in a reader's browser."""
+    try:
+        _is_web_address(address := clean_line(text))
+    except ValidationError as error:
+        raise UnreadableValue(f"{what} is {_quote(text)}, not an http or https address") from error
+    return address
+
+
+def _quote(text: str) -> str:
+    """Show a value in a message, shortened: a bad cell may hold a whole file."""
+    return repr(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")

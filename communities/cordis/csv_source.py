@@ -1,0 +1,48 @@
+"""A dump in its CSV form: several table files read one after the other."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from communities.cordis.refusals import RefusedFile
+from communities.cordis.rows import Row, SkippedRow, Table
+from communities.cordis.table_files import TableFile, read_table
+
+
+class CsvSource:
+    """The CSV tables of one folder, archive or set of files."""
+
+    def __init__(self, name: str, files: Sequence[TableFile]) -> None:
+        """Take the files in the order of the tables. Raises `RefusedFile` without a project table."""
+        order = list(Table)
+        self.name = name
+        self._files = sorted(files, key=lambda file: (order.index(file.table), file.part))
+        self._digest = hashlib.sha256()
+        self._refuse_doubles()
+        if Table.PROJECT not in self.tables:
+            raise RefusedFile(
+                f"{name} holds no project table. "
+                f"Give the folder, the zip or the project.csv of a CORDIS projects dump."
+            )
+
+    @property
+    def tables(self) -> frozenset[Table]:
+        """The tables that have a file."""
+        return frozenset(file.table for file in self._files)
+
+    def read_rows(self) -> Iterator[Row | SkippedRow]:
+        """Give every row of every file."""
+        for file in self._files:
+            digest = hashlib.sha256()
+            yield from read_table(file, watch=digest.update)
+            self._digest.update(f"{file.table} {file.part} {digest.hexdigest()}\n".encode())
+
+    def checksum(self) -> str:
+        """SHA-256 over tables, part numbers and contents; the same for a folder and its zip."""
+        return self._digest.hexdigest()
+
+    def _refuse_doubles(self) -> None:
+        parts = Counter((file.table, file.part) for file in self._files)
+        doubled = [file.name for file in self._files if parts[file.table, file.part] > 1]
+        if doubled:
+            raise RefusedFile(f"{' and '.join(doubled)} hold the same table. Keep one of them and try again.")

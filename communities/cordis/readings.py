@@ -1,0 +1,191 @@
+"""What each table's row says, in the portal's words.
+
+All of it raises `UnreadableValue` for a row that cannot be taken.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from communities.cordis.cells import (
+    clean_line,
+    clean_name,
+    clean_text,
+    read_amount,
+    read_code,
+    read_day,
+    read_flag,
+    read_moment,
+    read_number,
+    read_web_address,
+)
+from communities.cordis.refusals import UnreadableValue
+from communities.cordis.shapes import Value, refuse_what_does_not_fit
+from communities.models import Grant, Organisation, Participation, Programme, Topic
+
+Cells = Mapping[str, str]
+
+_ROLES = {role.value.lower(): role.value for role in Participation.Role}
+_LARGEST_ORDER = 2**31 - 1
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class GrantReading:
+    """A row of project.csv; `fields` holds only what the file has columns for."""
+
+    number: str
+    fields: dict[str, Value]
+    legal_bases: list[str]
+    topics: list[str]
+    unknown_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberReading:
+    """A row of organization.csv: the organisation and its part in the grant."""
+
+    number: str
+    pic: str
+    role: str
+    order: int
+    ec_contribution: Decimal | None
+    has_ended: bool
+    organisation: dict[str, str]
+    content_updated_at: datetime | None
+
+
+_TEXTS = {
+    "acronym": ("acronym", clean_name),
+    "title": ("title", clean_name),
+    "objective": ("objective", clean_text),
+    "framework_programme": ("frameworkProgramme", clean_line),
+    "funding_scheme": ("fundingScheme", clean_line),
+    "doi": ("grantDoi", clean_line),
+}
+_DAYS = {"start_date": "startDate", "end_date": "endDate"}
+_AMOUNTS = {"total_cost": "totalCost", "ec_contribution": "ecMaxContribution"}
+
+
+def read_grant(cells: Cells) -> GrantReading:
+    """Read a row of project.csv."""
+    number = read_number(cells["id"], what="id")
+    status = cells.get("status", "").strip().upper()
+    fields = _read_grant_fields(cells)
+    if not fields["title"]:
+        raise UnreadableValue("title is empty")
+    if "status" in cells:
+        fields["status"] = status if status in Grant.Status.values else Grant.Status.UNKNOWN.value
+    refuse_what_does_not_fit(Grant, {"number": number, **fields})
+    return GrantReading(
+        number=number,
+        fields=fields,
+        legal_bases=_read_legal_bases(cells.get("legalBasis", "")),
+        topics=_read_topics(cells.get("topics", "")),
+        unknown_status="" if status in Grant.Status.values else status,
+    )
+
+
+def read_member(cells: Cells) -> MemberReading:
+    """Read a row of organization.csv."""
+    organisation = _read_organisation(cells)
+    ec_contribution = read_amount(cells.get("ecContribution", ""), what="ecContribution")
+    refuse_what_does_not_fit(Participation, {"ec_contribution": ec_contribution})
+    return MemberReading(
+        number=read_number(cells["projectID"], what="projectID"),
+        pic=organisation.pop("pic"),
+        role=_read_role(cells["role"]),
+        order=_read_order(cells.get("order", "")),
+        ec_contribution=ec_contribution,
+        has_ended=read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
+        organisation=organisation,
+        content_updated_at=read_moment(cells.get("contentUpdateDate", ""), what="contentUpdateDate"),
+    )
+
+
+def read_topic(cells: Cells) -> tuple[str, str, str]:
+    """Read a row of topics.csv: grant number, code, title."""
+    values = {"code": clean_line(cells["topic"]), "title": clean_name(cells["title"])}
+    return _read_catalogued(cells, values, Topic, what="topic")
+
+
+def read_legal_basis(cells: Cells) -> tuple[str, str, str, bool]:
+    """Read a row of legalBasis.csv: grant number, code, title, whether it is the grant's one programme."""
+    values = {"code": read_code(cells["legalBasis"]), "title": clean_name(cells.get("title", ""))}
+    number, code, title = _read_catalogued(cells, values, Programme, what="legalBasis")
+    return number, code, title, read_flag(cells.get("uniqueProgrammePart", ""), what="uniqueProgrammePart")
+
+
+def read_website(cells: Cells) -> tuple[str, str] | None:
+    """Read a row of webLink.csv: grant number and address of the project's own site, None for other links."""
+    if (cells["type"].strip(), cells["represents"].strip()) != ("relatedWebsite", "project"):
+        return None
+    address = read_web_address(cells["physUrl"], what="physUrl")
+    refuse_what_does_not_fit(Grant, {"website": address})
+    return read_number(cells["projectID"], what="projectID"), address
+
+
+def _read_grant_fields(cells: Cells) -> dict[str, Value]:
+    fields: dict[str, Value] = {
+        name: clean(cells[column]) for name, (column, clean) in _TEXTS.items() if column in cells
+    }
+    fields |= {name: read_day(cells[column], what=column) for name, column in _DAYS.items()}
+    fields |= {
+        name: read_amount(cells[column], what=column) for name, column in _AMOUNTS.items() if column in cells
+    }
+    if "contentUpdateDate" in cells:
+        fields["content_updated_at"] = read_moment(cells["contentUpdateDate"], what="contentUpdateDate")
+    return fields
+
+
+def _read_legal_bases(text: str) -> list[str]:
+    codes = [code for part in text.split(";") if (code := read_code(part))]
+    for code in codes:
+        refuse_what_does_not_fit(Programme, {"code": code})
+    return codes
+
+
+def _read_topics(text: str) -> list[str]:
+    codes = [code for part in text.split(";") if (code := clean_line(part))]
+    for code in codes:
+        refuse_what_does_not_fit(Topic, {"code": code})
+    return codes
+
+
+def _read_organisation(cells: Cells) -> dict[str, str]:
+    values = {
+        "pic": read_number(cells["organisationID"], what="organisationID (the PIC)"),
+        "name": clean_name(cells["name"]),
+        "short_name": clean_name(cells.get("shortName", "")),
+        "activity_type": clean_line(cells.get("activityType", "")),
+        "country": clean_line(cells.get("country", "")),
+        "city": clean_line(cells.get("city", "")),
+        "url": clean_line(cells.get("organizationURL", "")),
+    }
+    refuse_what_does_not_fit(Organisation, values)
+    return values
+
+
+def _read_role(text: str) -> str:
+    role = _ROLES.get("".join(character for character in text.lower() if character.isalpha()))
+    if role is None:
+        raise UnreadableValue(f"role is {text.strip()!r}, which is not one of CORDIS's roles")
+    return role
+
+
+def _read_order(text: str) -> int:
+    order = text.strip() or "0"
+    if not _WHOLE_NUMBER.fullmatch(order) or int(order) > _LARGEST_ORDER:
+        raise UnreadableValue(f"order is {order[:40]!r}, not a whole number")
+    return int(order)
+
+
+def _read_catalogued(
+    cells: Cells, values: dict[str, str], model: type[Topic | Programme], *, what: str
+) -> tuple[str, str, str]:
+    if not values["code"]:
+        raise UnreadableValue(f"{what} is empty")
+    refuse_what_does_not_fit(model, values)
+    return read_number(cells["projectID"], what="projectID"), values["code"], values["title"]

@@ -1,0 +1,66 @@
+"""What every reader of a dump hands over: rows of named tables, each with the place it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Table(StrEnum):
+    """The tables of a CORDIS dump that are imported, by CORDIS's own names."""
+
+    PROJECT = "project"
+    ORGANISATION = "organization"
+    TOPIC = "topics"
+    LEGAL_BASIS = "legalBasis"
+    WEB_LINK = "webLink"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands; the line is that of its first character, counted from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; `cells` is keyed by CORDIS's column names and holds what the cells mean."""
+
+    table: Table
+    place: Place
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that could not be taken, and why."""
+
+    table: Table
+    place: Place
+    reason: str
+
+
+class Source(Protocol):
+    """One dump in one of its forms. A new form (JSON, XML) is a new class with these members.
+
+    Tables may come in any order and even mixed: the import puts them together afterwards.
+    """
+
+    @property
+    def name(self) -> str:
+        """The base name of what was given, as the release remembers it."""
+
+    @property
+    def tables(self) -> frozenset[Table]:
+        """The tables that it holds."""
+
+    def read_rows(self) -> Iterator[Row | SkippedRow]:
+        """Give every row once, holding no more than one in memory; raises `RefusedFile`."""
+
+    def checksum(self) -> str:
+        """SHA-256 over the files read; complete when `read_rows` has come to its end."""

@@ -1,0 +1,56 @@
+"""What staging gives to writing: whole grants, each with its consortium, and the catalogues around them."""
+
+from dataclasses import dataclass
+
+from communities.cordis.shapes import Canonical
+
+UNTOUCHED = None
+"""A part that the dump says nothing about; what the portal holds stays."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class StagedMember:
+    """One participation."""
+
+    pic: str
+    role: str
+    order: int
+    ec_contribution: Canonical
+    has_ended: bool
+
+
+@dataclass(slots=True)
+class StagedGrant:
+    """One grant with its parts; None is `UNTOUCHED`."""
+
+    number: str
+    fields: dict[str, Canonical]
+    programme: str | None
+    topics: list[str] | None
+    members: list[StagedMember] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StagedOrganisation:
+    """One PIC with the newest value of each field that any row has."""
+
+    pic: str
+    fields: dict[str, str]
+    content_updated_at: Canonical
+
+
+@dataclass(frozen=True, slots=True)
+class StagedProgramme:
+    """A programme that funds a grant."""
+
+    code: str
+    title: str
+    framework: str
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTopic:
+    """A topic that a grant answered."""
+
+    code: str
+    title: str

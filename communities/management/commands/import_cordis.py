@@ -1,0 +1,103 @@
+"""`import_cordis PATH…`: bring CORDIS's grants, organisations, programmes and topics into the catalogue."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
+from tqdm import tqdm
+
+from communities.cordis.importer import Progress, import_paths, stay_silent
+from communities.cordis.refusals import RefusedFile
+from communities.cordis.report import ImportReport
+
+_LISTED = 20
+_BUSY = "The database did not take it ({}). Try again when no other import runs."
+_HEADINGS = ("read", "created", "updated", "unchanged", "removed", "skipped")
+
+
+class Bars:
+    """Progress on stderr, one bar per step."""
+
+    def __init__(self) -> None:
+        """Begin without a bar."""
+        self._bars: dict[str, tqdm[Any]] = {}
+
+    def __call__(self, step: str, *, done: int, total: int | None) -> None:
+        """Move the step's bar."""
+        if step not in self._bars:
+            self.close()
+            self._bars[step] = tqdm(desc=step, total=total, unit=" rows", file=sys.stderr)
+        self._bars[step].update(done)
+
+    def close(self) -> None:
+        """Finish the last bar."""
+        for bar in self._bars.values():
+            bar.close()
+
+
+class Command(BaseCommand):
+    """Imports dumps of CORDIS, as often as one likes; exit 0 when taken, 1 when refused."""
+
+    help = (
+        "Import CORDIS dumps (CSV): zips, folders or table files. Importing again changes only what differs."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare paths and options."""
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="zip, folder or project.csv")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="write what was done there, as JSON")
+        parser.add_argument(
+            "--allow-shrink",
+            action="store_true",
+            help="take a dump that has lost more than 2 %% of its grants",
+        )
+
+    def handle(self, *, paths: list[Path], report: Path | None, allow_shrink: bool, **_: object) -> None:
+        """Import, then say what was done."""
+        _write_report(report, {})  # An unwritable place is found before the import, not after it.
+        try:
+            outcome = self._import(paths, allow_shrink=allow_shrink)
+        except (RefusedFile, OperationalError) as refusal:
+            reason = str(refusal) if isinstance(refusal, RefusedFile) else _BUSY.format(refusal)
+            _write_report(report, ImportReport().as_json() | {"refused": reason})
+            raise CommandError(f"Nothing was imported. {reason}") from refusal
+        _write_report(report, outcome.as_json())
+        self._print_summary(outcome)
+
+    def _import(self, paths: list[Path], *, allow_shrink: bool) -> ImportReport:
+        bars = Bars()
+        progress: Progress = bars if sys.stderr.isatty() else stay_silent
+        try:
+            return import_paths(paths, allow_shrink=allow_shrink, progress=progress)
+        finally:
+            bars.close()
+
+    def _print_summary(self, outcome: ImportReport) -> None:
+        self.stdout.write(f"{'':16}" + "".join(f"{heading:>10}" for heading in _HEADINGS))
+        for name, tally in outcome.tallies.items():
+            self.stdout.write(
+                f"{name:16}" + "".join(f"{getattr(tally, heading):>10}" for heading in _HEADINGS)
+            )
+        for note in outcome.notes:
+            self.stdout.write(note)
+        for row in outcome.skipped[:_LISTED]:
+            self.stdout.write(f"skipped {row.place}: {row.reason}")
+        if outcome.skipped_count > _LISTED:
+            self.stdout.write(
+                f"… and {outcome.skipped_count - _LISTED} more skipped rows: see --report FILE."
+            )
+
+
+def _write_report(path: Path | None, content: dict[str, Any]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(
+            f"The report cannot be written to {path}: {error.strerror}. Name another file."
+        ) from error

@@ -1,0 +1,18 @@
+"""The catalogue's tables, one module per group of nouns."""
+
+from communities.models.community import Community, CommunityGrant, CommunityMember
+from communities.models.grant import Grant, Participation, Programme, Topic
+from communities.models.organisation import Organisation
+from communities.models.release import CordisRelease
+
+__all__ = [
+    "Community",
+    "CommunityGrant",
+    "CommunityMember",
+    "CordisRelease",
+    "Grant",
+    "Organisation",
+    "Participation",
+    "Programme",
+    "Topic",
+]

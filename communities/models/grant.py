@@ -1,0 +1,106 @@
+"""Grants (CORDIS projects), the programmes that pay them and the consortia that carry them out."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from communities.models.organisation import Organisation
+
+
+class Programme(models.Model):
+    """A part of a framework programme, by its legal basis code without trailing dots."""
+
+    code = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=500, blank=True)
+    framework = models.CharField(max_length=16, help_text="FP7, H2020, HORIZON or Euratom's.")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+
+class Topic(models.Model):
+    """The part of a call that a grant answered."""
+
+    code = models.CharField(max_length=128, unique=True)
+    title = models.CharField(max_length=1000, blank=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Grant(models.Model):
+    """An EU grant, by its number; CORDIS calls it a project."""
+
+    class Status(models.TextChoices):
+        """What CORDIS says of the grant agreement."""
+
+        SIGNED = "SIGNED", "signed"
+        CLOSED = "CLOSED", "closed"
+        TERMINATED = "TERMINATED", "terminated"
+        UNKNOWN = "", "not known"
+
+    number = models.CharField(max_length=20, unique=True, help_text="Digits, kept as text.")
+    acronym = models.CharField(max_length=255, blank=True)
+    title = models.CharField(max_length=1000)
+    objective = models.TextField(blank=True)
+    status = models.CharField(max_length=16, choices=Status, blank=True, default=Status.UNKNOWN)
+    start_date = models.DateField(null=True)
+    end_date = models.DateField(null=True)
+    total_cost = models.DecimalField("total cost (EUR)", max_digits=16, decimal_places=2, null=True)
+    ec_contribution = models.DecimalField(
+        "maximum EC contribution (EUR)", max_digits=16, decimal_places=2, null=True
+    )
+    framework_programme = models.CharField(max_length=16, blank=True)
+    funding_scheme = models.CharField(max_length=64, blank=True)
+    website = models.URLField(max_length=500, blank=True)
+    doi = models.CharField("DOI", max_length=64, blank=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="grants")
+    topics = models.ManyToManyField(Topic, related_name="grants")
+    organisations = models.ManyToManyField(Organisation, through="Participation", related_name="grants")
+    content_updated_at = models.DateTimeField(
+        null=True, help_text="CORDIS's contentUpdateDate, taken as UTC."
+    )
+    fingerprint = models.CharField(
+        max_length=64, editable=False, help_text="SHA-256 of what was imported, to see what changed."
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["updated_at", "id"], name="grant_by_update")]
+
+    def __str__(self) -> str:
+        return f"{self.acronym} ({self.number})" if self.acronym else self.number
+
+
+class Participation(models.Model):
+    """An organisation's part in a grant."""
+
+    class Role(models.TextChoices):
+        """The roles CORDIS knows."""
+
+        COORDINATOR = "coordinator", "coordinator"
+        PARTICIPANT = "participant", "participant"
+        PARTNER = "partner", "partner"
+        ASSOCIATED_PARTNER = "associatedPartner", "associated partner"
+        THIRD_PARTY = "thirdParty", "third party"
+        INTERNATIONAL_PARTNER = "internationalPartner", "international partner"
+
+    grant = models.ForeignKey(Grant, models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=32, choices=Role)
+    order = models.PositiveIntegerField(default=0, help_text="CORDIS's order; not unique.")
+    ec_contribution = models.DecimalField(
+        "EC contribution (EUR)", max_digits=16, decimal_places=2, null=True
+    )
+    has_ended = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["order", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["grant", "organisation", "role"], name="one_participation_per_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} as {self.role} in {self.grant}"

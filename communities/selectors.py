@@ -1,0 +1,28 @@
+"""Reads of the catalogue."""
+
+from django.db.models import QuerySet
+
+from communities.models import Community, CordisRelease, Grant
+
+
+def current_release() -> CordisRelease | None:
+    """Return the newest CORDIS release that was imported."""
+    return CordisRelease.objects.first()
+
+
+def describe_current_release() -> str:
+    """Return "CORDIS data of …" for pages and checks."""
+    release = current_release()
+    return str(release) if release else "no CORDIS data imported yet"
+
+
+def communities_with_grants() -> QuerySet[Community]:
+    """Return communities with all that a list of them shows."""
+    return Community.objects.prefetch_related("grant_links__grant")
+
+
+def grants_with_consortia() -> QuerySet[Grant]:
+    """Return grants with all that a page about one of them shows."""
+    return Grant.objects.select_related("programme").prefetch_related(
+        "topics", "participations__organisation", "community_links__community"
+    )

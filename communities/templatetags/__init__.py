@@ -1,0 +1,1 @@
+"""Filters for the catalogue's templates."""

@@ -1,0 +1,1 @@
+"""What binds the site together: settings, addresses, accounts, API rules and traffic limits."""

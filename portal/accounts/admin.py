@@ -1,0 +1,151 @@
+"""People, groups and tokens in the admin: for superusers, and without a way to lose history."""
+
+from typing import Any
+
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.admin_forms import NewUserForm, UserForm
+from portal.accounts.models import CURATORS, LEAD_CURATORS, ApiToken, User
+from portal.admin_base import ReadOnlyAdmin, StrictAdmin
+
+WHY_USERS_STAY = (
+    "Nobody is deleted here, since requests and their history name people. To shut somebody out, clear “Active”: "
+    "they can't sign in any more, and their tokens stop working."
+)
+
+
+class SuperusersOnly(StrictAdmin):
+    """Rooms in which somebody could give themselves any permission."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the index shows the room."""
+        return _is_superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return _is_superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return _is_superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Superusers only."""
+        return _is_superuser(request)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+@admin.register(User)
+class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a plain class at run time
+    """People. They are switched off, never deleted."""
+
+    form = UserForm
+    add_form = NewUserForm
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_staff", "is_superuser", "groups")
+    allowed_lookups = frozenset(
+        {"is_active__exact", "is_staff__exact", "is_superuser__exact", "groups__id__exact"}
+    )
+    search_fields = ("email", "name", "emailaddress__email")
+    ordering = ("email",)
+    filter_horizontal = ("groups",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody may."""
+        return False
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say why not, and what to do instead."""
+        self.message_user(request, WHY_USERS_STAY, level=messages.WARNING)
+        return redirect(reverse("admin:accounts_user_changelist"))
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
+    """Groups. The two of the curators keep their names, by which the workflow knows them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whether it is a group that nothing hangs on; so never many at once."""
+        return _is_superuser(request) and obj is not None and not _is_of_curators(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Return the name of a group of curators."""
+        return ("name",) if _is_of_curators(obj) else ()
+
+
+def _is_of_curators(group: Model | None) -> bool:
+    return isinstance(group, Group) and group.name in {CURATORS, LEAD_CURATORS}
+
+
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SuperusersOnly, AllauthEmailAddressAdmin):
+    """Who has proved which address: the affiliation check rests on it."""
+
+    allowed_lookups = frozenset({"primary__exact", "verified__exact"})
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
+    """Tokens, of which nobody can see the secret. They are revoked, never deleted."""
+
+    list_display = ("__str__", "user", "scope_names", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_select_related = ("user",)
+    search_fields = ("prefix", "name", "user__email")
+    search_help_text = "Prefix, name or the owner's e-mail address"
+    sortable_by = ("created_at", "expires_at", "last_used_at", "revoked_at")
+    ordering = ("-created_at", "pk")
+    exclude = ("digest",)
+    actions = ("revoke",)
+
+    has_add_permission = ReadOnlyAdmin.has_add_permission
+    has_change_permission = ReadOnlyAdmin.has_change_permission
+    has_delete_permission = ReadOnlyAdmin.has_delete_permission
+
+    @admin.display(description="scopes")
+    def scope_names(self, token: ApiToken) -> str:
+        """Return what it may be used for."""
+        return ", ".join(token.scopes)
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Superusers only."""
+        return _is_superuser(request)
+
+    @admin.action(description="Revoke the selected tokens", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+        """Stop tokens from working, from their next use on."""
+        number = tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+        self.message_user(request, f"Revoked {number} token{'' if number == 1 else 's'}.")

@@ -1,0 +1,95 @@
+"""People, known by their e-mail address."""
+
+import uuid
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+CURATORS = "Curators"
+LEAD_CURATORS = "Lead curators"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users, whose e-mail address is their name to the system."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user; without a password they can only sign in by code."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make an administrator. Deciding on requests still takes membership of a curator group."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a user by e-mail address, whatever its case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. `pseudonym` stands for them in the history, and means nothing once they are erased."""
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=150, blank=True)
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_staff = models.BooleanField(
+        default=False, help_text="May enter the admin. Curators may without it."
+    )
+    is_active = models.BooleanField(default=True, help_text="Switch off instead of deleting.")
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email_whatever_its_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name to show to other people; the address where no name was given."""
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """Return the name, as Django's admin asks for it."""
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        """Return the name, as Django's admin asks for it."""
+        return self.display_name
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of the groups this user is in, read once per object."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @cached_property
+    def verified_emails(self) -> frozenset[str]:
+        """The addresses this user has proved to own, in lower case, read once per object."""
+        rows = EmailAddress.objects.filter(user=self, verified=True).values_list("email", flat=True)
+        return frozenset(email.lower() for email in rows)
+
+    @property
+    def is_curator(self) -> bool:
+        """Whether they may review requests: membership of either group, never superuser status."""
+        return self.is_active and bool(self.group_names & {CURATORS, LEAD_CURATORS})
+
+    @property
+    def is_lead_curator(self) -> bool:
+        """Whether they may also release others' claims, reopen and waive."""
+        return self.is_active and LEAD_CURATORS in self.group_names

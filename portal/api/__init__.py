@@ -1,0 +1,1 @@
+"""What all API endpoints share: pages, errors, filters, idempotency, the schema."""

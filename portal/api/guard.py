@@ -1,0 +1,68 @@
+"""Refuses what no view should have to think about: bodies too large, unreadable or undeclared parameters."""
+
+from collections.abc import Collection
+from urllib.parse import unquote_to_bytes
+
+from django.http import UnreadablePostError
+from rest_framework.request import Request
+
+from portal.api.problems import Fault, Problem, invalid
+
+LARGEST_BODY = 1_000_000
+"""Bytes; a request with all its texts at their longest has about 200 000."""
+
+LONGEST_QUERY = 8_000
+MOST_DRAINED = 40_000_000
+CHUNK = 65_536
+FIRST_PRINTABLE = 0x20
+DELETE = 0x7F
+
+
+def refuse_large_body(request: Request) -> None:
+    """Raise 413 by what the client announces, before anything is read."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if announced.isdecimal() and int(announced) > LARGEST_BODY:
+        raise Problem("too_large", f"The body has {announced} bytes; send at most {LARGEST_BODY}.")
+
+
+def refuse_unreadable_query(request: Request) -> None:
+    """Raise 400 for a query string that is too long, no UTF-8, or has control characters."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY:
+        raise Problem("bad_request", f"The query string is too long: use at most {LONGEST_QUERY} characters.")
+    try:
+        text = unquote_to_bytes(query.encode("latin-1", "replace")).decode()
+    except UnicodeDecodeError:
+        raise Problem("bad_request", "The query string isn't UTF-8: encode it so.") from None
+    if any(ord(character) < FIRST_PRINTABLE or ord(character) == DELETE for character in text):
+        raise Problem("bad_request", "The query string has control characters: remove them.")
+
+
+def refuse_undeclared(request: Request, declared: Collection[str]) -> None:
+    """Raise 400 naming each parameter that the operation doesn't have, or that is there twice."""
+    known = f"It has: {', '.join(sorted(declared))}." if declared else "It has none."
+    faults = [
+        Fault("", "unknown_parameter", f"There is no parameter “{name[:40]}” here. {known}", name[:40])
+        for name in request.query_params
+        if name not in declared
+    ]
+    faults += [
+        Fault("", "repeated_parameter", f"The parameter “{name}” is there more than once: keep one.", name)
+        for name in declared
+        if len(request.query_params.getlist(name)) > 1
+    ]
+    if faults:
+        raise invalid(faults[:10])
+
+
+def drain(request: Request) -> None:
+    """Read and forget what is left of a body.
+
+    A server that closes the connection on unread bytes takes the answer down with it.
+    """
+    left = MOST_DRAINED
+    try:
+        while left > 0 and (chunk := request._request.read(CHUNK)):
+            left -= len(chunk)
+    except (UnreadablePostError, OSError, ValueError):
+        return  # the client is gone

@@ -1,0 +1,1 @@
+"""The demo: the whole story on a bundled CORDIS sample, with no service and no environment."""

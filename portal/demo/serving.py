@@ -1,0 +1,54 @@
+"""Serves the demo: the site and the background work in one process."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, run
+from django.db import close_old_connections
+
+from portal.wsgi import application
+from requests_workflow import jobs, outbox
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY = 1.0
+JOBS_EVERY = 60.0
+
+
+class PatientServer(ThreadedWSGIServer):
+    """Django's threaded server, with room for a crowd at the door."""
+
+    request_queue_size = 512
+
+
+def serve(port: int) -> None:
+    """Answer on localhost until the process is told to stop."""
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=work_in_background, name="background-work", daemon=True).start()
+    handler = WSGIRequestHandler
+    handler.log_message = lambda *_: None  # type: ignore[method-assign]
+    run("127.0.0.1", port, application, threading=True, server_cls=PatientServer)
+
+
+def work_in_background() -> None:
+    """Sweep the outbox every second and run the periodic jobs every minute."""
+    jobs_due = 0.0
+    while True:
+        try:
+            outbox.sweep()
+            if time.monotonic() >= jobs_due:
+                jobs.run_all()
+                jobs_due = time.monotonic() + JOBS_EVERY
+        except Exception:  # a failed round is logged, and the next one tries again
+            logger.exception("Background work failed")
+        finally:
+            close_old_connections()
+        time.sleep(SWEEP_EVERY)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)

@@ -1,0 +1,80 @@
+"""The story: one request sent back, mended and accepted; one to link a community, declined."""
+
+from django.db.models import Count
+
+from communities.models import Grant
+from communities.slugs import propose_slugs
+from portal.accounts.models import User
+from requests_workflow.engine import perform
+from requests_workflow.models import CommunityRequest
+from requests_workflow.services import amend, comment, open_request
+
+
+def tell_story(*, coordinator: User, other: User, curator: User) -> list[CommunityRequest]:
+    """Play both requests through the same doors that people use, and return them."""
+    first, second = _choose_grants()
+    return [
+        _ask_for_new_community(first, coordinator, curator),
+        _ask_to_link(second, other, curator),
+    ]
+
+
+def _choose_grants() -> tuple[Grant, Grant]:
+    """Take the two grants of the sample with the largest consortia."""
+    by_size = Grant.objects.exclude(acronym="").annotate(partners=Count("participations"))
+    first, second = by_size.order_by("-partners", "number")[:2]
+    return first, second
+
+
+def _ask_for_new_community(grant: Grant, coordinator: User, curator: User) -> CommunityRequest:
+    request = open_request(
+        coordinator,
+        kind="new",
+        slug=propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number)[0],
+        title=grant.title[:250],
+        description="Data.",
+        grants=[grant.number],
+        terms_accepted=True,
+    )
+    perform(request.pk, "submit", actor=coordinator)
+    perform(request.pk, "claim", actor=curator)
+    perform(
+        request.pk,
+        "request_changes",
+        actor=curator,
+        comment="Nearly there: please say what the community will hold, and add the project's website.",
+        remarks={"description": "One word is not enough.", "website": "Is there a project website?"},
+    )
+    amend(
+        request.pk,
+        {
+            "description": f"Publications, data and software of the project {grant.acronym}.",
+            "website": "https://project.example/",
+        },
+        actor=coordinator,
+    )
+    comment(request.pk, "Both done, thank you.", actor=coordinator)
+    perform(request.pk, "resubmit", actor=coordinator)
+    perform(request.pk, "claim", actor=curator)
+    return perform(request.pk, "accept", actor=curator, comment="Welcome!")
+
+
+def _ask_to_link(grant: Grant, coordinator: User, curator: User) -> CommunityRequest:
+    request = open_request(
+        coordinator,
+        kind="link",
+        community="https://zenodo.org/communities/an-existing-community",
+        title=grant.title[:250],
+        description=f"The community that {grant.acronym} has used so far.",
+        grants=[grant.number],
+        terms_accepted=True,
+    )
+    perform(request.pk, "submit", actor=coordinator)
+    perform(request.pk, "claim", actor=curator)
+    return perform(
+        request.pk,
+        "decline",
+        actor=curator,
+        reason="ownership_not_proved",
+        comment="We could not see that the community is yours. Appeal with a proof, and a colleague will look.",
+    )

@@ -1,0 +1,76 @@
+"""System checks: the rates are sound, and every API view is held to them under a known scope."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from portal.traffic.policies import DEFAULT_TABLE
+from portal.traffic.rates_file import RatesError, read_rates
+from portal.traffic.throttles import PolicyThrottle
+
+
+def check_rates(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Read the rates afresh, and report each fault with its file and row (traffic.E001)."""
+    del app_configs
+    try:
+        read_rates(settings.RATES_FILE)
+    except RatesError as error:
+        return [Error(fault, id="traffic.E001") for fault in error.faults]
+    return []
+
+
+def check_api_views(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Report views with an unknown `throttle_scope` (E002), and those without throttling (E003)."""
+    del app_configs
+    views = list(_list_api_views(get_resolver().url_patterns))
+    return [
+        fault
+        for address, callback in views
+        for fault in (*_find_unknown_scope(address, callback), *_find_missing_throttle(address, callback))
+    ]
+
+
+def _list_api_views(patterns: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    for pattern in patterns:
+        address = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _list_api_views(pattern.url_patterns, address)
+        elif isinstance(pattern, URLPattern) and hasattr(_class_of(pattern.callback), "throttle_classes"):
+            yield address, pattern.callback
+
+
+def _class_of(callback: Callable[..., Any]) -> Any:
+    return getattr(callback, "cls", None)
+
+
+def _attribute_of(callback: Callable[..., Any], name: str) -> Any:
+    """Return what the view will have: what `as_view()` was given wins over the class."""
+    given = getattr(callback, "initkwargs", {})
+    return given.get(name, getattr(_class_of(callback), name, None))
+
+
+def _find_unknown_scope(address: str, callback: Callable[..., Any]) -> Iterator[CheckMessage]:
+    scope = _attribute_of(callback, "throttle_scope")
+    known = sorted(DEFAULT_TABLE.scopes)
+    if scope is not None and scope not in known:
+        yield Error(
+            f'The view at "{address}" has the throttle_scope {scope!r}, which no row of the rates table has.',
+            hint=f"Use one of {', '.join(known)}, or add a row to portal/traffic/policies.py.",
+            obj=_class_of(callback),
+            id="traffic.E002",
+        )
+
+
+def _find_missing_throttle(address: str, callback: Callable[..., Any]) -> Iterator[CheckMessage]:
+    throttles = _attribute_of(callback, "throttle_classes")
+    if not any(issubclass(throttle, PolicyThrottle) for throttle in throttles):
+        yield Error(
+            f'The API view at "{address}" answers without any limit.',
+            hint="Leave throttle_classes alone, or keep PolicyThrottle in it.",
+            obj=_class_of(callback),
+            id="traffic.E003",
+        )

@@ -1,0 +1,72 @@
+"""Tells API clients where they stand, in headers.
+
+`RateLimit-Policy` and `RateLimit` follow the IETF draft (draft-ietf-httpapi-ratelimit-headers);
+`X-RateLimit-*` is what clients of Zenodo read, with the reset as seconds since 1970.
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.traffic.decisions import Decision, decision_on
+from portal.traffic.identity import is_signed_in
+from portal.traffic.rates import current_rates
+
+API_PREFIX = "/api/"
+FIRST_SERVER_ERROR = 500
+
+
+class RateLimitHeadersMiddleware:
+    """Adds the headers to what the API answers; a page passes at the price of two look-ups.
+
+    Stands outside whatever sets `Cache-Control`, so as to see the final one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        # Servers run no system checks: bad rates stop the start here, not the first request.
+        current_rates()
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then describe the decision that was taken on the way."""
+        response = self.get_response(request)
+        decision = decision_on(request)
+        if decision is not None:
+            _describe_decision(response, decision)
+        elif request.path_info.startswith(API_PREFIX) and response.status_code < FIRST_SERVER_ERROR:
+            _describe_common_policies(request, response)
+        return response
+
+
+def _describe_decision(response: HttpResponse, decision: Decision) -> None:
+    standings = decision.standings
+    response["RateLimit-Policy"] = _join_policies((s.policy, s.limit, s.window) for s in standings)
+    if not decision.is_allowed:
+        response["Retry-After"] = str(decision.wait)
+        response["Cache-Control"] = "no-store"
+    elif _is_publicly_cacheable(response):
+        return  # a cache would tell one client's standing to all others
+    response["RateLimit"] = ", ".join(f'"{s.policy}";r={s.remaining};t={s.reset}' for s in standings)
+    response["X-RateLimit-Limit"] = str(decision.tightest.limit)
+    response["X-RateLimit-Remaining"] = str(decision.tightest.remaining)
+    response["X-RateLimit-Reset"] = str(int(time.time()) + decision.tightest.reset)
+
+
+def _describe_common_policies(request: HttpRequest, response: HttpResponse) -> None:
+    # Answered before anything was counted, such as an unknown address or a wrong token.
+    signed_in = is_signed_in(request)
+    response["RateLimit-Policy"] = _join_policies(
+        (policy.name, policy.limit_for(is_signed_in=signed_in), policy.window)
+        for policy in current_rates().policies
+        if policy.scope is None
+    )
+
+
+def _join_policies(rows: Iterable[tuple[str, int, int]]) -> str:
+    return ", ".join(f'"{name}";q={limit};w={window}' for name, limit, window in rows)
+
+
+def _is_publicly_cacheable(response: HttpResponse) -> bool:
+    directives = response.get("Cache-Control", "").lower().split(",")
+    return "public" in {directive.strip() for directive in directives}

@@ -1,0 +1,119 @@
+"""The rates table: every limit of the portal, in one place, and what makes a table sound."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+LONGEST_WINDOW = 24 * HOUR
+HIGHEST_LIMIT = 1_000_000_000
+LARGEST_PAGE = 1_000
+
+READING = frozenset({"GET"})
+ANY_METHOD: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One limit: no client makes more than `guest` or `user` requests in any `window` seconds.
+
+    `scope` names the views it covers by their `throttle_scope`; without one it covers every API
+    request. `key` says who is counted: `client` is a signed-in user, or an anonymous address.
+    """
+
+    name: str
+    guest: int
+    user: int
+    window: int
+    note: str
+    scope: str | None = None
+    methods: frozenset[str] = ANY_METHOD
+    is_for_lists_only: bool = False
+    key: Literal["client"] = "client"
+
+    def covers(self, *, scope: str | None, method: str, is_detail: bool) -> bool:
+        """Say whether a request to a view of this scope counts here; HEAD counts as GET."""
+        if self.scope is not None and self.scope != scope:
+            return False
+        if self.is_for_lists_only and is_detail:
+            return False
+        return not self.methods or ("GET" if method == "HEAD" else method) in self.methods
+
+    def limit_for(self, *, is_signed_in: bool) -> int:
+        """Return how many requests in a window one such client has."""
+        return self.user if is_signed_in else self.guest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSizes:
+    """The most records that one page may hold."""
+
+    guest: int
+    user: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateTable:
+    """All policies, narrowest first, and the page sizes."""
+
+    policies: tuple[Policy, ...]
+    page_sizes: PageSizes
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that a view may name."""
+        return frozenset(policy.scope for policy in self.policies if policy.scope)
+
+
+# The numbers are Zenodo's published ones. Rows for OAI-PMH, forms, networks, failed sign-ins and
+# account names come together with the code that asks them: a row that nothing reads would be a
+# published limit that nobody enforces.
+DEFAULT_TABLE = RateTable(
+    policies=(
+        Policy(
+            name="search",
+            guest=30,
+            user=30,
+            window=MINUTE,
+            scope="search",
+            methods=READING,
+            is_for_lists_only=True,
+            note="Lists of projects, communities and organisations, with or without a query.",
+        ),
+        Policy(
+            name="suggest",
+            guest=120,
+            user=120,
+            window=MINUTE,
+            scope="suggest",
+            methods=READING,
+            note="Suggestions while typing, and whether a community's address is free.",
+        ),
+        Policy(name="minute", guest=60, user=100, window=MINUTE, note="Every API request."),
+        Policy(name="hour", guest=2_000, user=5_000, window=HOUR, note="Every API request."),
+    ),
+    page_sizes=PageSizes(guest=25, user=100),
+)
+
+
+def find_faults(table: RateTable) -> list[str]:
+    """Return a sentence for each number that makes no sense; an empty list for a sound table."""
+    faults = [fault for policy in table.policies for fault in _faults_of_policy(policy)]
+    sizes = table.page_sizes
+    return faults + list(_faults_of_pair('"page_sizes"', sizes.guest, sizes.user, highest=LARGEST_PAGE))
+
+
+def _faults_of_policy(policy: Policy) -> Iterator[str]:
+    row = f'row "{policy.name}"'
+    yield from _faults_of_pair(row, policy.guest, policy.user, highest=HIGHEST_LIMIT)
+    if not 1 <= policy.window <= LONGEST_WINDOW:
+        yield f'{row}: "window" is {policy.window}; give whole seconds from 1 to {LONGEST_WINDOW} (a day).'
+
+
+def _faults_of_pair(row: str, guest: int, user: int, *, highest: int) -> Iterator[str]:
+    for field, number in (("guest", guest), ("user", user)):
+        if not 1 <= number <= highest:
+            yield f'{row}: "{field}" is {number}; give a whole number from 1 to {highest}.'
+    if user < guest:
+        yield f'{row}: users get {user}, fewer than the {guest} of guests; raise "user" to at least {guest}.'

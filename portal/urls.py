@@ -1,0 +1,17 @@
+"""The addresses of the site; each room keeps its own."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal import health, pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.show_home, name="home"),
+    path("", include("communities.urls")),
+    path("requests/", include("requests_workflow.urls")),
+    path("api/v1/", include("portal.api.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("health/", health.report_ready, name="health"),
+    path("health/live/", health.report_live, name="health_live"),
+]

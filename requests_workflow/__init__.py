@@ -1,0 +1,1 @@
+"""What is asked for, and who decides: the requests, their states and their history."""

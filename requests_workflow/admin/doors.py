@@ -1,0 +1,71 @@
+"""What can be done at the desk: one POST each, carried out by the workflow, which also does the refusing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+from portal.accounts.models import User
+from requests_workflow import services
+from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, read_inputs, read_version
+from requests_workflow.admin.words import name_button
+from requests_workflow.engine import perform
+from requests_workflow.models import CommunityRequest
+from requests_workflow.table import TRANSITIONS
+
+
+@dataclass(frozen=True)
+class Door:
+    """`carry_out` does it, or raises a Refusal; `draw` returns the form with what was typed."""
+
+    name: str
+    done: str
+    carry_out: Callable[[CommunityRequest, User, QueryDict], object]
+    draw: Callable[[CommunityRequest, QueryDict], DeskForm]
+    is_decision: bool = False
+
+
+def find_door(name: str) -> Door:
+    """Return the door of an action of the table, or raise Http404."""
+    row = TRANSITIONS.get(name)
+    if row is None:
+        raise Http404(f"There is no action “{name[:40]}”.")
+    return Door(
+        name=name,
+        done=f"{name_button(name)}: done.",
+        carry_out=lambda request, actor, posted: perform(
+            request.pk, name, actor=actor, expected_version=read_version(posted), **read_inputs(posted)
+        ),
+        draw=lambda request, posted: ActionForm(name, request, posted),
+        is_decision=row.is_decision,
+    )
+
+
+def _draw_text(name: str, label: str) -> Callable[[CommunityRequest, QueryDict], DeskForm]:
+    return lambda request, posted: TextForm(name, label, posted)
+
+
+COMMENT = Door(
+    "comment",
+    "Your comment was sent to the coordinator.",
+    lambda request, actor, posted: services.comment(request.pk, posted.get("text", ""), actor=actor),
+    _draw_text("comment", "Comment"),
+)
+NOTE = Door(
+    "note",
+    "Your note was kept; only curators see it.",
+    lambda request, actor, posted: services.note(request.pk, posted.get("text", ""), actor=actor),
+    _draw_text("note", "Note"),
+)
+WAIVE = Door(
+    "waive",
+    "The curator who declined the request may claim it now.",
+    lambda request, actor, posted: services.waive_bar(request.pk, posted.get("text", ""), actor=actor),
+    _draw_text("waive", "Reason"),
+)
+CHECKS = Door(
+    "checks",
+    "The checks ran again.",
+    lambda request, actor, _: services.rerun_checks(request.pk, actor=actor),
+    lambda *_: DeskForm(),
+)

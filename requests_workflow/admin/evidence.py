@@ -1,0 +1,102 @@
+"""Shows the checks: what each one found, from what, when, and whether that still holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from communities.selectors import describe_current_release
+from requests_workflow.admin.words import name_check
+from requests_workflow.checks.runner import CHECKS_BY_ID
+from requests_workflow.models import CheckResult, CommunityRequest
+
+GRAVEST_FIRST = (CheckResult.Level.ERROR, CheckResult.Level.WARNING, CheckResult.Level.INFO)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a check rests on."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one check, ready to be read."""
+
+    check_id: str
+    title: str
+    level: str
+    level_in_words: str
+    summary: str
+    blocks: str
+    facts: list[Fact]
+    curator_facts: list[Fact]
+    ran_at: datetime
+    source: str
+    rule_version: int
+    outdated: str
+
+
+def list_findings(request: CommunityRequest) -> list[Finding]:
+    """Return the stored outcomes, the gravest first."""
+    release = describe_current_release()
+    findings = [_read(result, release) for result in request.check_results.all()]
+    return sorted(findings, key=lambda finding: GRAVEST_FIRST.index(CheckResult.Level(finding.level)))
+
+
+def blocking_checks(request: CommunityRequest) -> list[str]:
+    """Return the checks that stand in the way of acceptance, as far as is stored."""
+    return [result.check_id for result in request.check_results.all() if result.blocks]
+
+
+def _read(result: CheckResult, release: str) -> Finding:
+    return Finding(
+        check_id=result.check_id,
+        title=name_check(result.check_id),
+        level=result.level,
+        level_in_words=result.get_level_display(),
+        summary=result.summary,
+        blocks=result.get_blocks_display() if result.blocks else "",
+        facts=list(list_facts(result.facts)),
+        curator_facts=list(list_facts(result.curator_facts)),
+        ran_at=result.ran_at,
+        source=result.source,
+        rule_version=result.rule_version,
+        outdated=explain_outdated(result, release),
+    )
+
+
+def explain_outdated(result: CheckResult, release: str) -> str:
+    """Return why the outcome should be looked up again; empty when it is fresh.
+
+    A change of the proposal needs no word here: it runs the checks by itself.
+    """
+    check = CHECKS_BY_ID.get(result.check_id)
+    if check is None:
+        return "This check is no longer made."
+    if check.version != result.rule_version:
+        return f"The rule has changed since: version {result.rule_version} judged, now it is {check.version}."
+    if result.source != release:
+        return f"The portal has newer data: {release}."
+    return ""
+
+
+def list_facts(facts: dict[str, Any]) -> Iterator[Fact]:
+    """Go through facts as names and texts, without those that say nothing."""
+    for name, value in facts.items():
+        if value not in (None, "", [], {}, 0):
+            yield Fact(name.replace("_", " ").capitalize(), describe_value(value))
+
+
+def describe_value(value: object) -> str:
+    """Return a fact of any JSON type in words."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return "; ".join(describe_value(item) for item in value)
+        case dict():
+            return ", ".join(f"{name.replace('_', ' ')} {describe_value(item)}" for name, item in value.items())
+    return str(value)

@@ -1,0 +1,134 @@
+"""The desk's forms. They only draw and keep what was typed: it is the workflow that takes or refuses it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from requests_workflow.admin.evidence import blocking_checks
+from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check, name_field
+from requests_workflow.models import CommunityRequest
+from requests_workflow.refusals import InvalidInput, Missing, NotReady, Refusal
+from requests_workflow.table import TRANSITIONS
+
+REMARK, OVERRIDE = "remark-", "override-"
+REMARKABLE = {
+    CommunityRequest.Kind.NEW: ("slug", "title", "description", "website", "grants"),
+    CommunityRequest.Kind.LINK: ("community", "title", "description", "website", "grants"),
+}
+REASONS = [("", "Choose a reason"), *CommunityRequest.DeclineReason.choices]
+
+
+def _text(label: str, *, rows: int = 3, is_required: bool = False) -> forms.Field:
+    # A plain Field: validating is the workflow's, in its own order.
+    widget = forms.Textarea({"rows": rows, "required": is_required} if is_required else {"rows": rows})
+    return forms.Field(label=label, required=False, widget=widget)
+
+
+class DeskForm(forms.Form):
+    """A form that shows a refusal beside the fields it is about."""
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Put the refusal's sentences where they belong; those about no field go on top."""
+        for name, sentence in _sentences(refusal):
+            self.add_error(name if name in self.fields else None, sentence)
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """What was typed, with labels, to be shown where the form itself no longer applies."""
+        return [(str(box.label), str(box.value())) for box in self.visible_fields() if box.value()]
+
+
+class TextForm(DeskForm):
+    """One text: a note, a comment, the reason of a waiver."""
+
+    def __init__(self, name: str, label: str, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted, auto_id=f"{name}-%s")
+        self.fields["text"] = _text(label, is_required=True)
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Whatever the sentences call it, they are about this one text."""
+        for _, sentence in _sentences(refusal):
+            self.add_error("text", sentence)
+
+
+class ActionForm(DeskForm):
+    """What an action asks for, by its row in the table."""
+
+    def __init__(
+        self, action: str, request: CommunityRequest, posted: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(posted, auto_id=f"{action}-%s")
+        self.action, self.button, self.consequence = action, name_button(action), CONSEQUENCES.get(action, "")
+        row = TRANSITIONS[action]
+        self.is_simple = not (row.is_decision or row.needs_comment)
+        if row.needs_reason:
+            self.fields["reason"] = forms.Field(
+                label="Reason", required=False, widget=forms.Select({"required": True}, choices=REASONS)
+            )
+        if row.takes_overrides:
+            self.offer_overrides(blocking_checks(request))
+        label = "Comment (required)" if row.needs_comment else "Comment (optional)"
+        self.fields["comment"] = _text(label, rows=4, is_required=row.needs_comment)
+        if row.takes_remarks:
+            for name in REMARKABLE[CommunityRequest.Kind(request.kind)]:
+                self.fields[f"{REMARK}{name}"] = _text(name_field(name), rows=2)
+
+    def offer_overrides(self, checks: Iterable[str]) -> None:
+        """Ask for a reason for each check that stands in the way."""
+        for check_id in checks:
+            label = f"Reason to override the check “{name_check(check_id)}”"
+            self.fields.setdefault(f"{OVERRIDE}{check_id}", _text(label, rows=2))
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """As for any form; and a check that blocks since a moment ago can be overridden as well."""
+        missing = refusal.missing if isinstance(refusal, NotReady) else []
+        self.offer_overrides(item.field.removeprefix("override/") for item in missing if _is_override(item))
+        super().show_refusal(refusal)
+
+    @property
+    def remarks(self) -> list[forms.BoundField]:
+        """The boxes for remarks on single fields."""
+        return [box for box in self.visible_fields() if box.name.startswith(REMARK)]
+
+    @property
+    def main_boxes(self) -> list[forms.BoundField]:
+        """All other boxes."""
+        return [box for box in self.visible_fields() if not box.name.startswith(REMARK)]
+
+
+def read_inputs(posted: Mapping[str, str]) -> dict[str, Any]:
+    """Return a posted form as what `perform` takes."""
+    return {
+        "comment": posted.get("comment", ""),
+        "reason": posted.get("reason", ""),
+        "remarks": _strip(posted, REMARK),
+        "overrides": _strip(posted, OVERRIDE),
+    }
+
+
+def read_version(posted: Mapping[str, str]) -> int | None:
+    """Return the version of the request that the form was drawn from, None when it carries none it could have."""
+    text = posted.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+
+
+def _strip(posted: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix): text
+        for name, text in posted.items()
+        if name.startswith(prefix) and text.strip()
+    }
+
+
+def _is_override(item: Missing) -> bool:
+    return item.field.startswith("override/")
+
+
+def _sentences(refusal: Refusal) -> Iterable[tuple[str, str]]:
+    match refusal:
+        case InvalidInput():
+            return [(name, text) for name, texts in refusal.errors.items() for text in texts]
+        case NotReady():
+            return [(item.field.replace("/", "-", 1), item.sentence) for item in refusal.missing]
+    return []

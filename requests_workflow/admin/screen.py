@@ -1,0 +1,125 @@
+"""Puts one request on one screen: all that a decision needs, and the forms to make it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.accounts.models import User
+from requests_workflow.admin.columns import summarise_checks
+from requests_workflow.admin.due import describe_due, describe_keeping, describe_waiting
+from requests_workflow.admin.evidence import list_findings
+from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm
+from requests_workflow.admin.grants import link_to, list_grants
+from requests_workflow.admin.story import latest_changes, tell_story
+from requests_workflow.admin.words import name_effect
+from requests_workflow.engine import available
+from requests_workflow.models import CommunityRequest, Delivery, Note
+from requests_workflow.refusals import InvalidInput, Refusal
+from requests_workflow.rules import has_no_conflict
+from requests_workflow.selectors import place_in_queue
+from requests_workflow.states import AMENDABLE, State
+
+MAY_RETRY = "requests_workflow.change_delivery"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What was refused just now: by which form it was asked, and the form with all that was typed."""
+
+    name: str
+    form: DeskForm
+    refusal: Refusal
+
+    @property
+    def sentences(self) -> list[str]:
+        """Why, and what to do."""
+        if isinstance(self.refusal, InvalidInput):
+            return [sentence for sentences in self.refusal.errors.values() for sentence in sentences]
+        return [str(self.refusal)]
+
+
+def build_screen(request: CommunityRequest, actor: User, refused: Refused | None = None) -> dict[str, Any]:
+    """Return the template's context for a request as this user may see it."""
+    return {
+        "subject": request,
+        **_describe_proposal(request),
+        **_describe_standing(request),
+        **_tell(request),
+        **_list_internals(request, actor),
+        **_offer_forms(request, actor, refused),
+        "deliveries": _list_deliveries(request),
+        "may_retry": actor.has_perm(MAY_RETRY),
+    }
+
+
+def _describe_proposal(request: CommunityRequest) -> dict[str, Any]:
+    return {
+        "is_new": request.kind == CommunityRequest.Kind.NEW,
+        "website_link": link_to(request.website),
+        "grants": list_grants(request),
+        "coordinator_addresses": sorted(request.coordinator.verified_emails),
+        "members": request.members.all(),
+    }
+
+
+def _describe_standing(request: CommunityRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "due": describe_due(request, now),
+        "waiting": describe_waiting(request, now),
+        "keeping": describe_keeping(request, now),
+        "place": place_in_queue(request),
+        "checks_summary": summarise_checks(list(request.check_results.all())),
+        "findings": list_findings(request),
+    }
+
+
+def _tell(request: CommunityRequest) -> dict[str, Any]:
+    story = tell_story(request)
+    return {"story": story, "latest_changes": latest_changes(story)}
+
+
+def _list_internals(request: CommunityRequest, actor: User) -> dict[str, Any]:
+    """Return what is said among curators; not to one with an interest in the request."""
+    is_impartial = has_no_conflict(request, actor)
+    notes: QuerySet[Note] = request.notes.select_related("author")
+    return {"is_impartial": is_impartial, "notes": notes if is_impartial else notes.none()}
+
+
+def _offer_forms(request: CommunityRequest, actor: User, refused: Refused | None) -> dict[str, Any]:
+    actions = available(request, actor)
+    forms: dict[str, DeskForm] = {action: ActionForm(action, request) for action in actions}
+    others = _other_forms(request, actor)
+    if refused is not None:
+        for offered in (forms, others):
+            if refused.name in offered:
+                offered[refused.name] = refused.form
+    is_offered = refused is not None and refused.name in {**forms, **others}
+    return {
+        "action_forms": forms.values(),
+        "other_forms": others,
+        "may_run_checks": actor.is_curator and request.state in AMENDABLE,
+        "refused": refused,
+        "written_in_vain": refused.form.written if refused is not None and not is_offered else [],
+    }
+
+
+def _other_forms(request: CommunityRequest, actor: User) -> dict[str, DeskForm]:
+    if not actor.is_curator:
+        return {}
+    forms: dict[str, DeskForm] = {"comment": TextForm("comment", "Comment")}
+    if has_no_conflict(request, actor):
+        forms["note"] = TextForm("note", "Note")
+        if actor.is_lead_curator and request.state == State.SUBMITTED and request.barred_curator_id:
+            forms["waive"] = TextForm("waive", "Reason")
+    return forms
+
+
+def _list_deliveries(request: CommunityRequest) -> list[dict[str, Any]]:
+    rows = Delivery.objects.filter(event__request=request).select_related("event", "recipient")
+    return [
+        {"row": row, "effect": name_effect(row.handler), "is_dead": row.status == Delivery.Status.DEAD}
+        for row in rows.order_by("pk")
+    ]

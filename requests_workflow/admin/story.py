@@ -1,0 +1,86 @@
+"""Tells the conversation and the history of a request as one story."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from requests_workflow.admin.evidence import describe_value
+from requests_workflow.admin.words import name_check, name_deed, name_field, name_reason
+from requests_workflow.models import CommunityRequest, RequestEvent
+from requests_workflow.selectors import timeline
+from requests_workflow.states import State
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text with its heading: a remark on a field, the reason for an override."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a field of the proposal was, and what it became."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event of the story."""
+
+    number: int
+    at: datetime
+    who: str
+    role: str
+    deed: str
+    state: str
+    comment: str = ""
+    is_erased: bool = False
+    reason: str = ""
+    remarks: list[Said] = field(default_factory=list)
+    overrides: list[Said] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def tell_story(request: CommunityRequest) -> list[Entry]:
+    """Return what happened and what was said, oldest first."""
+    return [_tell(event) for event in timeline(request)]
+
+
+def latest_changes(entries: list[Entry]) -> Entry | None:
+    """Return the last amendment of the proposal, if there was one."""
+    return next((entry for entry in reversed(entries) if entry.changes), None)
+
+
+def _tell(event: RequestEvent) -> Entry:
+    text = getattr(event, "text", None)  # most events come without one
+    has_moved = event.from_state != event.to_state
+    return Entry(
+        number=event.number,
+        at=event.at,
+        who=event.actor_name,  # type: ignore[attr-defined] # set by `timeline`
+        role=event.get_actor_role_display() if event.actor_role != RequestEvent.Role.SYSTEM else "",
+        deed=name_deed(event.action),
+        state=str(State(event.to_state).label) if has_moved else "",
+        comment=text.comment if text else "",
+        is_erased=bool(text and text.erased_at),
+        reason=name_reason(event.details["reason"]) if "reason" in event.details else "",
+        remarks=[Said(name_field(name), said) for name, said in (text.remarks if text else {}).items()],
+        overrides=[Said(name_check(name), said) for name, said in (text.overrides if text else {}).items()],
+        changes=_read_changes(event.details.get("changes", {})),
+    )
+
+
+def _read_changes(changes: dict[str, list[Any]]) -> list[Change]:
+    return [
+        Change(name_field(name), _describe(before), _describe(after))
+        for name, (before, after) in changes.items()
+    ]
+
+
+def _describe(value: object) -> str:
+    return describe_value(value) or "(empty)"

@@ -1,0 +1,178 @@
+"""Requests and what hangs on them as JSON objects; plain functions, for the sake of lists."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from portal.accounts.models import User
+from requests_workflow.engine import available
+from requests_workflow.models import (
+    CheckResult,
+    CommunityRequest,
+    EventText,
+    RequestEvent,
+    RequestMember,
+)
+from requests_workflow.selectors import name_actors
+from requests_workflow.states import State
+
+Locate = Callable[[str], str]
+"""Makes a path of this site an absolute address."""
+
+
+def represent_requests(
+    requests: Iterable[CommunityRequest], *, viewer: User, locate: Locate
+) -> list[dict[str, Any]]:
+    """Return requests as the viewer may see them; `with_everything_shown` must have loaded them."""
+    rows = list(requests)
+    decisions = _decisions_of(rows)
+    return [_represent(row, decisions.get(row.pk), viewer, locate) for row in rows]
+
+
+def represent_check_summary(result: CheckResult) -> dict[str, Any]:
+    """Return what a check says."""
+    return {
+        "id": result.check_id,
+        "level": result.level,
+        "blocks": result.blocks or None,
+        "summary": result.summary,
+    }
+
+
+def represent_check(result: CheckResult, *, viewer: User) -> dict[str, Any]:
+    """Return what a check says and rests on; facts about other people's requests are for curators."""
+    for_curators = {"curator_facts": result.curator_facts} if viewer.is_curator else {}
+    return {
+        **represent_check_summary(result),
+        "facts": result.facts,
+        **for_curators,
+        "source": result.source,
+        "request_version": result.request_version,
+        "rule_version": result.rule_version,
+        "ran_at": result.ran_at,
+    }
+
+
+def represent_event(event: RequestEvent) -> dict[str, Any]:
+    """Return a line of the history; `name_actors` must have named its actor."""
+    text = text_of(event)
+    return {
+        "number": event.number,
+        "action": event.action,
+        "from_state": event.from_state,
+        "to_state": event.to_state,
+        "version": event.version,
+        "actor": _represent_actor(event),
+        "at": event.at,
+        "comment": text.comment if text else "",
+        "remarks": text.remarks if text else {},
+        "overrides": text.overrides if text else {},
+        "details": event.details,
+    }
+
+
+def represent_comment(event: RequestEvent) -> dict[str, Any]:
+    """Return what was said; `name_actors` must have named its author."""
+    text = text_of(event)
+    return {
+        "number": event.number,
+        "action": event.action,
+        "author": _represent_actor(event),
+        "at": event.at,
+        "comment": text.comment if text else "",
+    }
+
+
+def represent_member(member: RequestMember) -> dict[str, Any]:
+    """Return a member."""
+    return {"email": member.email, "role": member.role}
+
+
+def text_of(event: RequestEvent) -> EventText | None:
+    """Return the texts beside an event, if there are any."""
+    text: EventText | None = getattr(event, "text", None)
+    return text
+
+
+def _represent(
+    request: CommunityRequest, decision: RequestEvent | None, viewer: User, locate: Locate
+) -> dict[str, Any]:
+    is_new = request.kind == CommunityRequest.Kind.NEW
+    return {
+        "id": str(request.pk),
+        "reference": request.reference,
+        "kind": request.kind,
+        "state": request.state,
+        "version": request.version,
+        "slug": request.slug if is_new else None,
+        "title": request.title,
+        "description": request.description,
+        "website": request.website,
+        "grants": [link.grant.number for link in request.grant_links.all()],
+        "community": None if is_new else request.linked_community,
+        "terms_accepted": request.terms_accepted_at is not None,
+        "coordinator": _represent_person(request.coordinator, viewer),
+        "assignee": _represent_person(request.assignee, viewer) if request.assignee else None,
+        "created_at": request.created_at,
+        "updated_at": request.updated_at,
+        "submitted_at": request.submitted_at,
+        "due_at": request.due_at,
+        "expires_at": request.expires_at,
+        "decided_at": decision.at if decision else None,
+        "decision": _represent_decision(decision) if decision else None,
+        "available_actions": available(request, viewer),
+        "checks": [represent_check_summary(result) for result in request.check_results.all()],
+        "links": _links(request, locate),
+    }
+
+
+def _represent_person(person: User, viewer: User) -> dict[str, str]:
+    # Not `display_name`: it falls back to the address, which is not for everybody.
+    shown = {"name": person.name}
+    return {**shown, "email": person.email} if viewer.is_curator or viewer.pk == person.pk else shown
+
+
+def _represent_actor(event: RequestEvent) -> dict[str, str]:
+    return {"name": event.actor_name, "role": event.actor_role}
+
+
+def _represent_decision(event: RequestEvent) -> dict[str, Any]:
+    text = text_of(event)
+    return {
+        "action": event.action,
+        "reason": event.details.get("reason"),
+        "comment": text.comment if text else "",
+        "at": event.at,
+        "by": event.actor_name,
+    }
+
+
+def _decisions_of(requests: list[CommunityRequest]) -> dict[UUID, RequestEvent]:
+    """Return the last decision on each decided request, in two queries for any number of them."""
+    decided = [row.pk for row in requests if row.state in {State.ACCEPTED, State.DECLINED}]
+    if not decided:
+        return {}
+    events = RequestEvent.objects.select_related("text").filter(
+        request__in=decided, action__in=["accept", "decline"]
+    )
+    last = {event.request_id: event for event in events.order_by("number")}
+    name_actors(list(last.values()))
+    return last
+
+
+def _links(request: CommunityRequest, locate: Locate) -> dict[str, str]:
+    at = reverse("api_request", args=[request.pk])
+    links = {
+        "self": at,
+        "html": reverse("request_status", args=[request.reference]),
+        "actions": f"{at}actions/",
+        "events": f"{at}events/",
+        "comments": f"{at}comments/",
+        "checks": f"{at}checks/",
+        "members": f"{at}members/",
+    }
+    if request.community is not None:
+        links["community"] = reverse("api_community", args=[request.community.slug])
+    return {name: locate(path) for name, path in links.items()}

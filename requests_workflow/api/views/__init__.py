@@ -1,0 +1,1 @@
+"""The endpoints of requests, one module per group."""

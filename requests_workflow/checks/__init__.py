@@ -1,0 +1,1 @@
+"""The evidence: one module per check, what an outcome is, and the runner."""

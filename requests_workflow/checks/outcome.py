@@ -1,0 +1,39 @@
+"""What a check is, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from requests_workflow.models import CommunityRequest
+
+Level = Literal["info", "warning", "error"]
+Blocks = Literal["", "submit", "accept"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The judgement of one check, in words, with what it rests on."""
+
+    check_id: str
+    code: str
+    level: Level
+    summary: str
+    blocks: Blocks = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    curator_facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule about requests.
+
+    `judge` reads the database only and returns None where the check has nothing to say (a link request
+    has no slug to choose). `version` goes up whenever the rule changes. `field` is the field of the
+    proposal that it is about.
+    """
+
+    id: str
+    title: str
+    version: int
+    field: str
+    judge: Callable[[CommunityRequest], Outcome | None]

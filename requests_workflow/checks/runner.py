@@ -1,0 +1,56 @@
+"""Runs the registered checks and stores what they say."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from communities.selectors import describe_current_release
+from requests_workflow.checks.completeness import COMPLETENESS
+from requests_workflow.checks.duplicates import DUPLICATES
+from requests_workflow.checks.grant import GRANT
+from requests_workflow.checks.outcome import Check, Outcome
+from requests_workflow.checks.ownership import OWNERSHIP
+from requests_workflow.checks.slug import SLUG
+from requests_workflow.models import CheckResult, CommunityRequest
+
+CHECKS: tuple[Check, ...] = (GRANT, DUPLICATES, SLUG, OWNERSHIP, COMPLETENESS)
+CHECKS_BY_ID = {check.id: check for check in CHECKS}
+
+
+def evaluate_checks(request: CommunityRequest) -> list[Outcome]:
+    """Judge the request as it stands, without storing anything."""
+    outcomes = (check.judge(request) for check in CHECKS)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def store_outcomes(request: CommunityRequest, outcomes: Iterable[Outcome]) -> None:
+    """Replace the stored results of a request by these outcomes."""
+    source, now = describe_current_release(), timezone.now()
+    rows = [_result(request, outcome, source) for outcome in outcomes]
+    for row in rows:
+        row.ran_at = now
+    CheckResult.objects.filter(request=request).exclude(check_id__in=[row.check_id for row in rows]).delete()
+    CheckResult.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["request", "check_id"],
+        update_fields=[
+            "level", "blocks", "summary", "facts", "curator_facts",
+            "rule_version", "request_version", "source", "ran_at",
+        ],
+    )  # fmt: skip
+
+
+def _result(request: CommunityRequest, outcome: Outcome, source: str) -> CheckResult:
+    return CheckResult(
+        request=request,
+        check_id=outcome.check_id,
+        level=outcome.level,
+        blocks=outcome.blocks,
+        summary=outcome.summary,
+        facts=outcome.facts,
+        curator_facts=outcome.curator_facts,
+        rule_version=CHECKS_BY_ID[outcome.check_id].version,
+        request_version=request.version,
+        source=source,
+    )

@@ -1,0 +1,125 @@
+"""What follows from a move inside its transaction: writes to the request and to what hangs on it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from communities.models import Community
+from communities.services import establish_community
+from requests_workflow import terms
+from requests_workflow.checks.runner import store_outcomes
+from requests_workflow.clock import add_working_time, working_time_between
+from requests_workflow.models import CommunityRequest
+from requests_workflow.moves import Move
+from requests_workflow.reservations import (
+    free_reservations,
+    hand_reservations_to_community,
+    take_reservations,
+)
+
+Consequence = Callable[[Move], None]
+
+
+def enter_queue(move: Move) -> None:
+    """Put the request into the queue; the first time counts as its submission."""
+    request = move.request
+    request.submitted_at = request.submitted_at or move.at
+    request.waiting_since = move.at
+    request.expires_at = request.closed_at = None
+    request.reminders_sent = 0
+    request.decline_reason = ""
+
+
+def start_clock(move: Move) -> None:
+    """Give the curators their full time."""
+    move.request.due_at = add_working_time(move.at, terms.DUE_AFTER)
+    move.request.clock_left = None
+
+
+def stop_clock(move: Move) -> None:
+    """Keep what is left of the curators' time while the coordinator has the ball."""
+    request = move.request
+    request.clock_left = working_time_between(move.at, request.due_at) if request.due_at else timedelta()
+    request.due_at = None
+
+
+def resume_clock(move: Move) -> None:
+    """Go on with what was left of the curators' time."""
+    request = move.request
+    request.due_at = add_working_time(move.at, request.clock_left or timedelta())
+    request.clock_left = None
+
+
+def hold_names(move: Move) -> None:
+    """Reserve slug, primary grant and community."""
+    take_reservations(move.request)
+
+
+def free_names(move: Move) -> None:
+    """Give the reservations up."""
+    free_reservations(move.request)
+
+
+def store_checks(move: Move) -> None:
+    """Keep what the checks said."""
+    store_outcomes(move.request, move.outcomes)
+
+
+def assign(move: Move) -> None:
+    """Give the request to the curator who acts."""
+    request = move.request
+    request.assignee_id = move.actor.pk
+    request.lease_until = move.at + terms.LEASE
+    request.kept_for = request.kept_until = None
+
+
+def unassign(move: Move) -> None:
+    """Take the request from its curator."""
+    move.request.assignee = move.request.lease_until = None
+
+
+def keep_for_this_curator(move: Move) -> None:
+    """Remember who asked for changes, so that they see the answer first."""
+    move.request.kept_for_id = move.request.assignee_id
+
+
+def start_keeping(move: Move) -> None:
+    """Let the previous curator have the first three working days."""
+    request = move.request
+    if request.kept_for_id is not None:
+        request.kept_until = add_working_time(move.at, terms.KEPT_FOR_PREVIOUS_CURATOR)
+
+
+def await_answer(move: Move) -> None:
+    """Start the coordinator's time to answer."""
+    move.request.expires_at = move.at + terms.ANSWER_WITHIN
+    move.request.reminders_sent = 0
+
+
+def close(move: Move) -> None:
+    """Stop all clocks."""
+    request = move.request
+    request.closed_at = move.at
+    request.due_at = request.clock_left = request.expires_at = None
+    request.kept_for = request.kept_until = None
+
+
+def keep_reason(move: Move) -> None:
+    """Keep why it was declined, and bar that curator from hearing the appeal."""
+    move.request.decline_reason = move.reason
+    move.request.barred_curator_id = move.request.assignee_id
+
+
+def found_community(move: Move) -> None:
+    """Let the community come into being, or into the registry, with all that was reserved for it."""
+    request = move.request
+    is_new = request.kind == CommunityRequest.Kind.NEW
+    request.community = establish_community(
+        slug=request.slug if is_new else request.linked_community,
+        title=request.title,
+        description=request.description,
+        website=request.website,
+        origin=Community.Origin.CREATED if is_new else Community.Origin.LINKED,
+        grants=[link.grant for link in request.grant_links.select_related("grant")],
+        owner=request.coordinator,
+    )
+    hand_reservations_to_community(request, request.community)

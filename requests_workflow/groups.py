@@ -1,0 +1,25 @@
+"""The two groups of curators and what they may see in the admin."""
+
+from django.contrib.auth.models import Group, Permission
+
+from portal.accounts.models import CURATORS, LEAD_CURATORS
+
+READABLE = {
+    "requests_workflow": ("communityrequest", "delivery", "note"),
+    "communities": ("grant", "organisation", "programme", "community", "cordisrelease"),
+}
+
+
+def ensure_groups() -> None:
+    """Make both groups with their permissions; change nothing that is there already."""
+    readable = Permission.objects.none()
+    for app_label, models in READABLE.items():
+        readable |= Permission.objects.filter(
+            content_type__app_label=app_label, codename__in=[f"view_{model}" for model in models]
+        )
+    retry = Permission.objects.filter(
+        content_type__app_label="requests_workflow", codename="change_delivery"
+    )
+    for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | retry}.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.add(*permissions)

@@ -1,0 +1,101 @@
+"""What is missing before a move can be made, in words. Guards never ask who acts."""
+
+from collections.abc import Callable, Iterator
+
+from requests_workflow import terms
+from requests_workflow.checks.runner import CHECKS_BY_ID
+from requests_workflow.models import CommunityRequest
+from requests_workflow.moves import Move
+from requests_workflow.refusals import Missing
+
+Guard = Callable[[Move], Iterator[Missing]]
+
+
+def has_complete_proposal(move: Move) -> Iterator[Missing]:
+    """Title and description, and what the kind of request needs."""
+    request = move.request
+    if not request.title:
+        yield Missing("title_missing", "title", "Give the community a title.")
+    if not request.description:
+        yield Missing("description_missing", "description", "Describe the community in a sentence or two.")
+    if request.kind == CommunityRequest.Kind.LINK and not request.linked_community:
+        yield Missing("community_missing", "community", "Name the existing community.")
+    if request.kind == CommunityRequest.Kind.NEW and not request.slug:
+        yield Missing("slug_missing", "slug", "Choose an address for the community.")
+
+
+def has_a_grant(move: Move) -> Iterator[Missing]:
+    """At least one grant; the first is primary."""
+    if not move.request.grant_links.exists():
+        yield Missing("grant_missing", "grants", "Name the grant that the community is for.")
+
+
+def coordinator_has_verified_email(move: Move) -> Iterator[Missing]:
+    """The coordinator proved an address of theirs."""
+    if not move.request.coordinator.verified_emails:
+        yield Missing("email_not_verified", "", "Prove your e-mail address by the code we sent to it.")
+
+
+def terms_are_accepted(move: Move) -> Iterator[Missing]:
+    """The terms were accepted."""
+    if move.request.terms_accepted_at is None:
+        yield Missing("terms_not_accepted", "terms_accepted", "Accept the terms.")
+
+
+def no_check_blocks_submission(move: Move) -> Iterator[Missing]:
+    """No check stands in the way of submitting."""
+    for outcome in move.outcomes:
+        if outcome.blocks == "submit":
+            yield Missing(outcome.code, CHECKS_BY_ID[outcome.check_id].field, outcome.summary)
+
+
+def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
+    """Every check that stands in the way was overridden with a reason."""
+    for outcome in move.outcomes:
+        if outcome.blocks and outcome.check_id not in move.overrides:
+            yield Missing(
+                outcome.code,
+                f"override/{outcome.check_id}",
+                f"{outcome.summary} (Have it mended, or override the check “{outcome.check_id}” with a reason.)",
+            )
+
+
+def its_lease_is_over(move: Move) -> Iterator[Missing]:
+    """The claim ran out without activity."""
+    lease_until = move.request.lease_until
+    if lease_until is None or lease_until > move.at:
+        yield Missing("lease_holds", "", "The claim has not run out yet.")
+
+
+def it_has_run_out(move: Move) -> Iterator[Missing]:
+    """The time to answer, or to go on with a draft, is over."""
+    expires_at = move.request.expires_at
+    if expires_at is None or expires_at > move.at:
+        yield Missing("not_due", "", "The request has time left.")
+
+
+def it_was_submitted_once(move: Move) -> Iterator[Missing]:
+    """An expired draft stays expired."""
+    if not move.request.was_submitted:
+        yield Missing("never_submitted", "", "It was never submitted: start a new request.")
+
+
+def it_closed_recently(move: Move) -> Iterator[Missing]:
+    """Reopening is possible for 60 days."""
+    closed_at = move.request.closed_at
+    if closed_at is None or closed_at + terms.REOPEN_WITHIN < move.at:
+        yield Missing(
+            "closed_too_long_ago",
+            "",
+            f"It was closed more than {terms.REOPEN_WITHIN.days} days ago: start a new request.",
+        )
+
+
+READY: tuple[Guard, ...] = (
+    has_complete_proposal,
+    has_a_grant,
+    coordinator_has_verified_email,
+    terms_are_accepted,
+    no_check_blocks_submission,
+)
+NOTHING_BLOCKS: tuple[Guard, ...] = (no_check_blocks_acceptance,)

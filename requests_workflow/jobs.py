@@ -1,0 +1,111 @@
+"""The periodic jobs: leases that lapse, answers and drafts that run out, reminders before that.
+
+Each may run at any time, twice at once, or be killed halfway: every row is handled in a transaction of
+its own, which looks again under the lock. The next run goes on where one was stopped.
+"""
+
+import logging
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from requests_workflow import terms
+from requests_workflow.actors import SYSTEM
+from requests_workflow.engine import perform
+from requests_workflow.history import append_event
+from requests_workflow.models import CommunityRequest
+from requests_workflow.moves import Move
+from requests_workflow.outbox import queue_deliveries
+from requests_workflow.refusals import Refusal
+from requests_workflow.selectors import lock_request
+from requests_workflow.states import State
+
+logger = logging.getLogger(__name__)
+
+PERISHABLE = (State.DRAFT, State.CHANGES_REQUESTED)
+
+
+def run_all() -> dict[str, int]:
+    """Run every job once and return how many rows each one dealt with."""
+    return {name: job() for name, job in JOBS.items()}
+
+
+def lapse_claims() -> int:
+    """Put requests whose claim ran out back into the queue."""
+    over = CommunityRequest.objects.filter(state=State.IN_REVIEW, lease_until__lte=timezone.now())
+    return _for_each(over, lambda pk: _perform("lapse", pk))
+
+
+def expire_requests() -> int:
+    """Close what ran out of time."""
+    over = CommunityRequest.objects.filter(state__in=PERISHABLE, expires_at__lte=timezone.now())
+    return _for_each(over, lambda pk: _perform("expire", pk))
+
+
+def send_reminders() -> int:
+    """Remind coordinators of requests that will expire, once for each of the days before."""
+    now = timezone.now()
+    near = CommunityRequest.objects.filter(
+        state__in=PERISHABLE,
+        expires_at__gt=now,
+        expires_at__lte=now + terms.REMIND_BEFORE[0],
+        reminders_sent__lt=len(terms.REMIND_BEFORE),
+    )
+    return _for_each(near, remind)
+
+
+@transaction.atomic
+def remind(request_id: UUID) -> bool:
+    """Remind of one request if a reminder is due that was not sent yet; return whether it was.
+
+    Where several have become due since the last run, one is sent and the others count as sent.
+    """
+    request, now = lock_request(request_id, SYSTEM), timezone.now()
+    if request.state not in PERISHABLE or request.expires_at is None or request.expires_at <= now:
+        return False
+    due = sum(request.expires_at - before <= now for before in terms.REMIND_BEFORE)
+    if due <= request.reminders_sent:
+        return False
+    move = Move(request, "remind", SYSTEM, now)
+    details = {"expires_at": request.expires_at.isoformat()}
+    event = append_event(move, from_state=request.state, to_state=request.state, details=details)
+    request.reminders_sent = due
+    request.save()
+    queue_deliveries(event, ("mail_coordinator",), move)
+    return True
+
+
+def _perform(action: str, request_id: UUID) -> bool:
+    perform(request_id, action, actor=SYSTEM)
+    return True
+
+
+def _for_each(requests: QuerySet[CommunityRequest], step: Callable[[UUID], bool]) -> int:
+    """Take the step with each request, oldest first; return how many it was taken with."""
+    request_ids = requests.order_by("created_at", "id").values_list("pk", flat=True)
+    return sum(_try(step, request_id) for request_id in list(request_ids))
+
+
+def _try(step: Callable[[UUID], bool], request_id: UUID) -> bool:
+    """Take one step. One request that can't be dealt with must not stop the job for all others."""
+    try:
+        return step(request_id)
+    except Refusal:  # somebody was faster, or the request got more time
+        return False
+    except Exception:
+        if not connection.is_usable():  # the database itself is gone: the same would happen to all others
+            raise
+        logger.exception("Request %s was left as it is; the next run tries again.", request_id)
+        return False
+
+
+# What lies below this room, such as records that the API keeps for a day, is purged by adding a row:
+# a function that deletes what is too old, in any number of short transactions, and returns how many.
+JOBS: dict[str, Callable[[], int]] = {
+    "lapsed": lapse_claims,
+    "expired": expire_requests,
+    "reminded": send_reminders,
+}

@@ -1,0 +1,125 @@
+"""Gathers what the templates of mails speak of: the request, the event, the recipient and the dates."""
+
+import math
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from requests_workflow import terms
+from requests_workflow.clock import add_working_time
+from requests_workflow.mail_text import fold, quote
+from requests_workflow.models import CommunityRequest, Delivery, EventText, RequestEvent
+from requests_workflow.selectors import name_actors
+from requests_workflow.states import State
+
+FIELD_LABELS = {
+    "kind": "Kind of request",
+    "slug": "Address",
+    "title": "Title",
+    "description": "Description",
+    "website": "Website",
+    "community": "Existing community",
+    "grants": "Grants",
+    "terms_accepted": "Terms",
+}
+
+
+def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
+    """Return all that a template may name. What was true at the event is taken from the event.
+
+    The request may have moved on since: a reopened one has lost the reason why it was declined.
+    """
+    event, request = delivery.event, delivery.event.request
+    return {
+        "is_for_coordinator": audience == "coordinator",
+        "link": settings.SITE_URL + _path(event, audience),
+        **_facts_of_request(request),
+        **_facts_of_event(event),
+        **_facts_of_recipient(delivery),
+        **_facts_of_texts(event),
+        **_dates(event, request),
+    }
+
+
+def _path(event: RequestEvent, audience: str) -> str:
+    """Return the one page on which to go on."""
+    request = event.request
+    if audience == "curator":
+        return reverse("admin:requests_workflow_communityrequest_change", args=[request.pk])
+    if event.action == "accept" and request.community is not None:
+        return reverse("community", args=[request.community.slug])
+    return reverse("request_status", args=[request.reference])
+
+
+def _facts_of_request(request: CommunityRequest) -> dict[str, Any]:
+    grants = [link.grant.number for link in request.grant_links.select_related("grant").order_by("position")]
+    community = request.community.slug if request.community is not None else request.linked_community
+    return {
+        "reference": request.reference,
+        "title": fold(request.title),
+        "is_new": request.kind == CommunityRequest.Kind.NEW,
+        "slug": fold(request.slug),
+        "community": fold(community),
+        "grants": ", ".join(grants),
+        "primary_grant": next(iter(grants), ""),
+        "coordinator": fold(request.coordinator.display_name),
+    }
+
+
+def _facts_of_event(event: RequestEvent) -> dict[str, Any]:
+    name_actors([event])
+    reason = event.details.get("reason", "")
+    return {
+        "author": fold(event.actor_name),  # type: ignore[attr-defined] # name_actors puts it there
+        "is_by_coordinator": event.actor_role == RequestEvent.Role.COORDINATOR,
+        "was_draft": event.from_state == State.DRAFT,
+        "was_in_review": event.from_state == State.IN_REVIEW,
+        "was_declined": event.from_state == State.DECLINED,
+        "reason": CommunityRequest.DeclineReason(reason).label if reason else "",
+    }
+
+
+def _facts_of_recipient(delivery: Delivery) -> dict[str, Any]:
+    recipient = delivery.recipient
+    if recipient is None:
+        return {}
+    asked = delivery.event.request.events.filter(action="request_changes", number__lt=delivery.event.number)
+    last_asked = asked.order_by("number").last()
+    return {
+        "name": fold(recipient.name),
+        "has_asked_for_changes": last_asked is not None and last_asked.actor_key == recipient.pseudonym,
+    }
+
+
+def _facts_of_texts(event: RequestEvent) -> dict[str, Any]:
+    """Return what a person wrote, quoted; nothing once it was erased."""
+    text = EventText.objects.filter(event=event).first()
+    remarks = text.remarks if text is not None else {}
+    return {
+        "comment": quote(text.comment) if text is not None else "",
+        "remarks": [(FIELD_LABELS.get(field, field), quote(said)) for field, said in remarks.items()],
+    }
+
+
+def _dates(event: RequestEvent, request: CommunityRequest) -> dict[str, Any]:
+    expires_on = _read_expiry(event)
+    return {
+        # Five working days from a weekend end on Saturday at midnight: to people, that is Friday.
+        "due_on": request.due_at - timedelta(microseconds=1) if request.due_at else None,
+        "kept_until": add_working_time(event.at, terms.KEPT_FOR_PREVIOUS_CURATOR),
+        "expires_on": expires_on,
+        "days_left": math.ceil((expires_on - event.at) / timedelta(days=1)) if expires_on else None,
+        "answer_by": event.at + terms.ANSWER_WITHIN,
+        "answer_days": terms.ANSWER_WITHIN.days,
+        "appeal_by": event.at + terms.REOPEN_WITHIN,
+        "appeal_days": terms.REOPEN_WITHIN.days,
+        "draft_days": terms.DRAFT_KEPT.days,
+        "lease_hours": terms.LEASE // timedelta(hours=1),
+    }
+
+
+def _read_expiry(event: RequestEvent) -> datetime | None:
+    recorded = event.details.get("expires_at")
+    return datetime.fromisoformat(recorded) if recorded else None

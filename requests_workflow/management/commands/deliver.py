@@ -1,0 +1,44 @@
+"""Sweeps the outbox: sends the mails that wait, once or until it is stopped."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from requests_workflow import outbox
+from requests_workflow.loop import repeat, stop_on_signals
+
+EVERY = timedelta(seconds=2)
+
+
+class Command(BaseCommand):
+    """`manage.py deliver [--loop]`."""
+
+    help = "Carry out the deliveries (mails) that are due. What fails is tried again, with growing delays."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take `--loop`."""
+        parser.add_argument(
+            "--loop", action="store_true", help="Go on every 2 seconds, until SIGTERM or Ctrl-C."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Sweep once, or until stopped; a delivery that is under way is finished first."""
+        if not options["loop"]:
+            self._report(outbox.sweep())
+            return
+        stop = stop_on_signals()
+        repeat(lambda: self._sweep(stop.is_set), every=EVERY, stop=stop)
+        self.stdout.write("Stopped.")
+
+    def _sweep(self, is_over: Callable[[], bool]) -> None:
+        tried = outbox.sweep(is_over=is_over)
+        if tried:
+            self._report(tried)
+
+    def _report(self, tried: int) -> None:
+        left = outbox.backlog()
+        self.stdout.write(f"Deliveries: {tried} tried, {left['pending']} waiting, {left['dead']} given up.")
+        self.stdout.flush()

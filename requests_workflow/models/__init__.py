@@ -1,0 +1,21 @@
+"""The workflow's tables, one module per group of nouns."""
+
+from requests_workflow.models.check import CheckResult
+from requests_workflow.models.delivery import Delivery
+from requests_workflow.models.event import EventText, RequestEvent
+from requests_workflow.models.note import Note
+from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
+from requests_workflow.models.reservation import Reservation
+
+__all__ = [
+    "CheckResult",
+    "CommunityRequest",
+    "Delivery",
+    "EventText",
+    "Note",
+    "ReferenceCounter",
+    "RequestEvent",
+    "RequestGrant",
+    "RequestMember",
+    "Reservation",
+]

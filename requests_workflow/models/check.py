@@ -1,0 +1,46 @@
+"""The stored outcome of each check, with the facts it rests on."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from requests_workflow.models.request import CommunityRequest
+
+
+class CheckResult(models.Model):
+    """The latest outcome of one check on one request."""
+
+    class Level(models.TextChoices):
+        """How much it matters."""
+
+        INFO = "info", "in order"
+        WARNING = "warning", "please look"
+        ERROR = "error", "problem"
+
+    class Blocks(models.TextChoices):
+        """Which move it stands in the way of."""
+
+        NOTHING = "", "nothing"
+        SUBMIT = "submit", "submission"
+        ACCEPT = "accept", "acceptance"
+
+    request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="check_results")
+    check_id = models.CharField(max_length=32)
+    level = models.CharField(max_length=8, choices=Level)
+    blocks = models.CharField(max_length=8, choices=Blocks, blank=True, default=Blocks.NOTHING)
+    summary = models.CharField(max_length=1000)
+    facts = models.JSONField(default=dict, help_text="What it rests on; everybody in the request may see it.")
+    curator_facts = models.JSONField(default=dict, help_text="Facts about other people's requests.")
+    rule_version = models.PositiveSmallIntegerField(help_text="Version of the rule that judged.")
+    request_version = models.PositiveIntegerField(help_text="Version of the request it judged.")
+    source = models.CharField(max_length=100, blank=True, help_text="The CORDIS release it read.")
+    ran_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["check_id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "check_id"], name="one_result_per_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id}: {self.level}"

@@ -1,0 +1,190 @@
+"""The request itself, its grants and the people it is shared with."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from communities.models import Community, Grant
+from requests_workflow.states import State
+
+
+class CommunityRequest(models.Model):
+    """What a coordinator files. Only the engine writes `state`."""
+
+    class Kind(models.TextChoices):
+        """Whether the community is to be made, or exists already."""
+
+        NEW = "new", "a new community"
+        LINK = "link", "link an existing community"
+
+    class DeclineReason(models.TextChoices):
+        """Why a curator declined."""
+
+        NOT_ELIGIBLE = "not_eligible", "The project is not eligible"
+        NOT_AFFILIATED = "not_affiliated", "No affiliation with the project was shown"
+        DUPLICATE = "duplicate", "The project has a community already"
+        WRONG_GRANT = "wrong_grant", "The grant is not the right one"
+        INSUFFICIENT_INFORMATION = "insufficient_information", "There is not enough information"
+        OWNERSHIP_NOT_PROVED = "ownership_not_proved", "Ownership of the community was not proved"
+        OTHER = "other", "Another reason"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.NEW)
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    slug = models.CharField("address (slug)", max_length=100, blank=True)
+    title = models.CharField(max_length=250, blank=True)
+    description = models.CharField(max_length=250, blank=True)
+    website = models.URLField(max_length=500, blank=True)
+    linked_community = models.CharField(
+        "existing community", max_length=100, blank=True, help_text="Its slug or UUID (link requests)."
+    )
+    grants = models.ManyToManyField(Grant, through="RequestGrant", related_name="requests")
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
+
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="community_requests"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="claimed_requests"
+    )
+    lease_until = models.DateTimeField(null=True)
+    kept_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The previous curator, who alone (or a lead) may claim until `kept_until`.",
+    )
+    kept_until = models.DateTimeField(null=True)
+    barred_curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The curator who declined it before; a lead may waive the bar.",
+    )
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, help_text="First submission; empty for drafts.")
+    waiting_since = models.DateTimeField(null=True, help_text="When it last came into the queue.")
+    due_at = models.DateTimeField(null=True, help_text="Empty while the coordinator has the ball.")
+    clock_left = models.DurationField(null=True, help_text="Working time left when the clock stopped.")
+    expires_at = models.DateTimeField(null=True)
+    reminders_sent = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+    decline_reason = models.CharField(max_length=32, choices=DeclineReason, blank=True)
+    community = models.ForeignKey(
+        Community,
+        models.PROTECT,
+        null=True,
+        related_name="requests",
+        help_text="What came of it; set on acceptance.",
+    )
+
+    events_count = models.PositiveIntegerField(default=0, editable=False)
+    history_head = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Hash of the last event: anchors the chain."
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="state_is_a_known_value"),
+            models.CheckConstraint(
+                condition=Q(state=State.IN_REVIEW, assignee__isnull=False)
+                | (~Q(state=State.IN_REVIEW) & Q(assignee__isnull=True)),
+                name="somebody_is_assigned_exactly_while_in_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | ~Q(kind="link") | ~Q(linked_community=""),
+                name="a_link_request_names_a_community",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | ~Q(kind="new") | ~Q(slug=""),
+                name="a_request_for_a_new_community_names_a_slug",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DRAFT) | Q(submitted_at__isnull=True),
+                name="a_draft_was_never_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ACCEPTED) | Q(community__isnull=False),
+                name="an_accepted_request_has_its_community",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DECLINED) | ~Q(decline_reason=""),
+                name="a_declined_request_has_a_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "waiting_since", "id"], name="request_queue"),
+            models.Index(fields=["coordinator", "-created_at", "id"], name="request_by_coordinator"),
+            models.Index(fields=["-created_at", "-id"], name="request_by_age"),
+            models.Index(fields=["expires_at"], name="request_by_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def was_submitted(self) -> bool:
+        """Whether it ever left the coordinator's hands."""
+        return self.submitted_at is not None
+
+
+class RequestGrant(models.Model):
+    """A grant named in a request; the one at position 0 is primary."""
+
+    request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="grant_links")
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="request_links")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "grant"], name="a_grant_once_per_request"),
+            models.UniqueConstraint(fields=["request", "position"], name="one_grant_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} at {self.position}"
+
+
+class RequestMember(models.Model):
+    """Somebody whom the coordinator lets in, by e-mail address: they are in once they prove it is theirs."""
+
+    class Role(models.TextChoices):
+        """What they may do."""
+
+        EDITOR = "editor", "may read, comment and change the proposal"
+        VIEWER = "viewer", "may read and comment"
+
+    request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="members")
+    email = models.EmailField(max_length=254, help_text="In lower case.")
+    role = models.CharField(max_length=8, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "email"], name="one_membership_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} as {self.role}"
+
+
+class ReferenceCounter(models.Model):
+    """The last running number given in a year, locked while one is taken."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

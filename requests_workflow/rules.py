@@ -1,0 +1,137 @@
+"""Who may: pure predicates over a request and an actor. They never look at the request's state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from requests_workflow.actors import Actor, System
+from requests_workflow.models import CommunityRequest, RequestMember
+
+Predicate = Callable[[CommunityRequest, Actor], bool]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A predicate, with the sentence for those to whom it says no."""
+
+    holds: Predicate
+    otherwise: str
+    code: str
+
+    def __call__(self, request: CommunityRequest, actor: Actor) -> bool:
+        """Whether the actor may."""
+        return self.holds(request, actor)
+
+
+def rule(otherwise: str, *, code: str = "not_allowed") -> Callable[[Predicate], Rule]:
+    """Make a predicate a rule."""
+    return lambda predicate: Rule(predicate, otherwise, code)
+
+
+# --- Roles: may this actor ever do this to this request? --------------------------------------
+
+
+@rule("Only the coordinator of the request may do this.")
+def is_coordinator(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they filed it, or it was handed over to them."""
+    return not isinstance(actor, System) and request.coordinator_id == actor.pk
+
+
+@rule("Only the coordinator and the editors of the request may do this.")
+def is_editor(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they may change the proposal."""
+    return is_coordinator(request, actor) or _is_member(request, actor, {RequestMember.Role.EDITOR})
+
+
+@rule("Only curators may do this.")
+def is_curator(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+    """Whether they are in either group of curators."""
+    return actor.is_curator
+
+
+@rule("Only the coordinator or a lead curator may do this.")
+def is_coordinator_or_lead(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they may appeal, or reopen on behalf of the desk."""
+    return actor.is_lead_curator or is_coordinator(request, actor)
+
+
+@rule("Only lead curators may do this.")
+def is_lead(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+    """Whether they are a lead curator."""
+    return actor.is_lead_curator
+
+
+@rule("Only the portal itself does this.")
+def is_system(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+    """Whether it is the portal that acts."""
+    return isinstance(actor, System)
+
+
+@rule("Only people who take part in the request may do this.")
+def is_participant(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they may read the request and take part in its conversation."""
+    everybody = set(RequestMember.Role)
+    return (
+        actor.is_curator or is_coordinator(request, actor) or _is_member(request, actor, everybody)
+    )
+
+
+# --- Standing: may this very actor, now that the state allows it? ------------------------------
+
+
+@rule("Only the curator who claimed the request may do this: claim it first.", code="not_assignee")
+def is_assignee(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they hold the claim."""
+    return request.assignee_id is not None and request.assignee_id == actor.pk
+
+
+@rule("Only the curator who claimed the request, or a lead curator, may release it.", code="not_assignee")
+def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they hold the claim, or may take it from others."""
+    return actor.is_lead_curator or is_assignee(request, actor)
+
+
+@rule(
+    "You have a conflict of interest in this request: leave it to another curator.",
+    code="conflict_of_interest",
+)
+def has_no_conflict(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they are neither its coordinator or member, nor a member of the community it concerns."""
+    return not (
+        is_coordinator(request, actor)
+        or _is_member(request, actor, set(RequestMember.Role))
+        or _is_member_of_its_community(request, actor)
+    )
+
+
+@rule(
+    "The request is kept for the curator who asked for changes; a lead curator may claim it now, "
+    "others once three working days have passed.",
+    code="kept_for_another",
+)
+def is_not_kept_for_another(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether the previous curator's three working days don't stand in their way."""
+    is_over = request.kept_until is None or request.kept_until <= timezone.now()
+    return is_over or actor.is_lead_curator or request.kept_for_id in {None, actor.pk}
+
+
+@rule(
+    "You declined this request before, so another curator has to look at the appeal; "
+    "a lead curator may waive that.",
+    code="decided_before",
+)
+def did_not_decline_it_before(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether they are not the one against whose decision the coordinator appealed."""
+    return request.barred_curator_id is None or request.barred_curator_id != actor.pk
+
+
+def _is_member(request: CommunityRequest, actor: Actor, roles: set[RequestMember.Role]) -> bool:
+    return any(
+        member.role in roles and member.email in actor.verified_emails for member in request.members.all()
+    )
+
+
+def _is_member_of_its_community(request: CommunityRequest, actor: Actor) -> bool:
+    community = request.community
+    return community is not None and any(member.user_id == actor.pk for member in community.members.all())

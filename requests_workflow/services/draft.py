@@ -1,0 +1,55 @@
+"""Opens drafts and throws them away."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from requests_workflow import terms
+from requests_workflow.engine import refuse_stale
+from requests_workflow.models import CommunityRequest, ReferenceCounter
+from requests_workflow.proposal import clean_proposal, write_proposal
+from requests_workflow.refusals import NotAllowed
+from requests_workflow.rules import is_coordinator
+from requests_workflow.selectors import explain_wrong_state, lock_request
+from requests_workflow.states import State
+
+
+@transaction.atomic
+def open_request(coordinator: User, **proposal: Any) -> CommunityRequest:
+    """Open a draft with as much of a proposal as there is. A draft reserves nothing and has no history.
+
+    Raises InvalidInput for values that can't be taken.
+    """
+    cleaned = clean_proposal(proposal)
+    now = timezone.now()
+    request = CommunityRequest(
+        reference=_next_reference(now.year), coordinator=coordinator, expires_at=now + terms.DRAFT_KEPT
+    )
+    request.save(force_insert=True)
+    write_proposal(request, cleaned)
+    request.save()
+    return request
+
+
+@transaction.atomic
+def delete_draft(request_id: object, *, actor: User, expected_version: int | None = None) -> None:
+    """Delete a draft with all that belongs to it. What was submitted once can only be cancelled."""
+    request = lock_request(str(request_id), actor)
+    if not is_coordinator(request, actor):
+        raise NotAllowed(is_coordinator.otherwise)
+    if request.state != State.DRAFT:
+        raise explain_wrong_state(request, "delete")
+    refuse_stale(request, expected_version)
+    if request.events_count:
+        raise explain_wrong_state(request, "delete")
+    request.delete()
+
+
+def _next_reference(year: int) -> str:
+    ReferenceCounter.objects.get_or_create(year=year)
+    counter = ReferenceCounter.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"EUC-{year}-{counter.last:06d}"

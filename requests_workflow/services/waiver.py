@@ -1,0 +1,46 @@
+"""Lets a curator hear the appeal against their own decision, for want of another."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from requests_workflow.history import append_event
+from requests_workflow.inputs import COMMENT_LENGTH
+from requests_workflow.models import CommunityRequest
+from requests_workflow.moves import Move
+from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady
+from requests_workflow.rules import has_no_conflict, is_lead
+from requests_workflow.selectors import explain_wrong_state, lock_request
+from requests_workflow.states import State
+from requests_workflow.text import TextError, clean_text
+
+
+@transaction.atomic
+def waive_bar(request_id: UUID | str, reason: str, *, actor: User) -> CommunityRequest:
+    """Lift, as a lead curator and with a reason, the bar on the curator who declined it before.
+
+    Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
+    """
+    request = lock_request(request_id, actor)
+    for rule in (is_lead, has_no_conflict):
+        if not rule(request, actor):
+            raise NotAllowed(rule.otherwise, code=rule.code)
+    if request.state != State.SUBMITTED or request.barred_curator_id is None:
+        raise explain_wrong_state(request, "waive")
+    move = Move(request, "waive", actor, timezone.now(), comment=_clean_reason(reason))
+    request.barred_curator = None
+    append_event(move, from_state=request.state, to_state=request.state)
+    request.save()
+    return request
+
+
+def _clean_reason(reason: str) -> str:
+    try:
+        cleaned = clean_text(reason, longest=COMMENT_LENGTH)
+    except TextError as error:
+        raise InvalidInput({"comment": [str(error)]}) from error
+    if not cleaned:
+        raise NotReady([Missing("comment_missing", "comment", "Write down why.")])
+    return cleaned

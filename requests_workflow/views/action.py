@@ -1,0 +1,76 @@
+"""One page and one address for every action that a coordinator may take: asked first, then done."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from portal.accounts.models import User
+from requests_workflow.engine import available, perform
+from requests_workflow.forms import ActionForm
+from requests_workflow.models import CommunityRequest
+from requests_workflow.refusals import NotFound, Refusal, WrongState
+from requests_workflow.selectors import explain_wrong_state, find_request
+from requests_workflow.table import TRANSITIONS
+from requests_workflow.views.access import SignedInRequest, signed_in
+from requests_workflow.views.offers import may_amend
+from requests_workflow.views.statuses import status_of
+from requests_workflow.views.wording import ACTIONS
+
+BAD_REQUEST = 400
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def act_on_request(request: SignedInRequest, reference: str, action: str) -> HttpResponse:
+    """Say what the action does and ask for what it needs; with that, do it."""
+    found = find_request(reference, request.user)
+    if action not in ACTIONS:
+        raise Http404("These pages have no such action.")
+    row = TRANSITIONS[action]
+    if request.method == "POST":
+        return _act(request, found, ActionForm(request.POST, row=row), action)
+    if action not in available(found, request.user):
+        messages.warning(request, _explain_absence(found, request.user, action))
+        return redirect("request_status", reference=found.reference)
+    return _ask(request, found, ActionForm(row=row), action)
+
+
+def _act(request: SignedInRequest, found: CommunityRequest, form: ActionForm, action: str) -> HttpResponse:
+    if not form.is_valid():
+        return _ask(request, found, form, action, status=BAD_REQUEST)
+    version, comment = form.cleaned_data["version"], form.cleaned_data["comment"]
+    try:
+        perform(found.pk, action, actor=request.user, expected_version=version, comment=comment)
+    except NotFound:
+        raise
+    except WrongState as refusal:
+        messages.info(request, str(refusal))
+        return redirect("request_status", reference=found.reference)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        fresh = find_request(found.reference, request.user)
+        return _ask(request, fresh, form, action, status=status_of(refusal))
+    messages.success(request, ACTIONS[action].done)
+    return redirect("request_status", reference=found.reference)
+
+
+def _explain_absence(found: CommunityRequest, user: User, action: str) -> str:
+    row = TRANSITIONS[action]
+    if not row.who(found, user):
+        return row.who.otherwise
+    return str(explain_wrong_state(found, action))
+
+
+def _ask(
+    request: SignedInRequest, found: CommunityRequest, form: ActionForm, action: str, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "requests",
+        "request_shown": found,
+        "action": action,
+        "words": ACTIONS[action],
+        "form": form,
+        "may_amend": may_amend(found, request.user),
+    }
+    return render(request, "requests/action.html", context, status=status)

@@ -1,0 +1,30 @@
+"""Compares what was typed with what is stored, for two people or two windows at one request."""
+
+from typing import Any
+
+from communities.models import Grant
+from requests_workflow.models import CommunityRequest
+from requests_workflow.proposal import clean_proposal, read_proposal
+from requests_workflow.refusals import InvalidInput
+from requests_workflow.views.story import describe_value
+from requests_workflow.views.wording import FIELD_LABELS
+
+
+def stored_where_different(request: CommunityRequest, typed: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return label and stored value of each field that was typed differently."""
+    stored = read_proposal(request)
+    wanted = _as_stored(typed)
+    return [
+        (FIELD_LABELS[field], describe_value(stored[field]))
+        for field, value in wanted.items()
+        if stored[field] != value
+    ]
+
+
+def _as_stored(typed: dict[str, Any]) -> dict[str, Any]:
+    try:
+        cleaned = clean_proposal(typed)
+    except InvalidInput:
+        return typed
+    grants: list[Grant] = cleaned["grants"]
+    return {**cleaned, "grants": [grant.number for grant in grants]}

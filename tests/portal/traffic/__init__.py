@@ -1,0 +1,1 @@
+"""Limits: exact, fair, and the same as published."""

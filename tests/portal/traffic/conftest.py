@@ -1,0 +1,56 @@
+"""Rates, clocks and fresh counts for the tests of the limits."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from portal.traffic.decider import current_decider
+
+WriteRates = Callable[[Any], str]
+
+
+class SteppedClock:
+    """A clock in nanoseconds that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        # No round number, so that a rounding error would show.
+        self.now = 12_345_678_901_234_567
+
+    def __call__(self) -> int:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += round(seconds * 1_000_000_000)
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> Iterator[None]:
+    current_decider.cache_clear()
+    yield
+    current_decider.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _only_our_middleware(settings: Settings) -> None:
+    settings.MIDDLEWARE = ["portal.traffic.headers.RateLimitHeadersMiddleware"]
+
+
+@pytest.fixture
+def write_rates(tmp_path: Path) -> WriteRates:
+    """Return a function that writes a rates file, from text or an object, and returns its path."""
+
+    def write(content: Any) -> str:
+        path = tmp_path / "rates.json"
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return str(path)
+
+    return write

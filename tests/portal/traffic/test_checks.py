@@ -1,0 +1,82 @@
+"""No API view may name a scope that isn't there, or go without limits."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.http import HttpResponse
+from django.urls import include, path
+from pytest_django import Settings
+
+from portal.traffic.checks import check_api_views
+from tests.portal.traffic.conftest import WriteRates
+from tests.portal.traffic.trial_api import SearchView, ThingsViewSet, TrialView, show_page
+
+
+class MisspeltView(TrialView):
+    """Names a scope that no row has."""
+
+    throttle_scope = "serach"
+
+
+class OddView(TrialView):
+    """Has a scope that isn't even a name."""
+
+    throttle_scope = ("search", "suggest")
+
+
+class OpenView(TrialView):
+    """Has lost its limits."""
+
+    throttle_classes = ()
+
+
+class HeirView(OpenView):
+    """Got them back from as_view()."""
+
+
+def answer(_request: Any) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("page/", show_page),
+    path("function/", answer),
+    path("good/", SearchView.as_view()),
+    path("things/", ThingsViewSet.as_view({"get": "list"})),
+    path("regained/", HeirView.as_view(throttle_classes=TrialView.throttle_classes)),
+    path("nested/<int:number>/", include([path("misspelt/", MisspeltView.as_view())])),
+    path("odd/", OddView.as_view()),
+    path("open/", OpenView.as_view()),
+    path("opened/", SearchView.as_view(throttle_classes=[])),
+]
+
+
+@pytest.mark.urls(__name__)
+def test_views_with_an_unknown_scope_or_without_limits_are_named() -> None:
+    found = [(error.id, error.msg.split('"')[1], error.obj) for error in check_api_views(None)]
+    assert found == [
+        ("traffic.E002", "nested/<int:number>/misspelt/", MisspeltView),
+        ("traffic.E002", "odd/", OddView),
+        ("traffic.E003", "open/", OpenView),
+        ("traffic.E003", "opened/", SearchView),
+    ]
+
+
+@pytest.mark.urls(__name__)
+def test_a_hint_names_the_known_scopes() -> None:
+    assert check_api_views(None)[0].hint == (
+        "Use one of search, suggest, or add a row to portal/traffic/policies.py."
+    )
+
+
+@pytest.mark.urls(__name__)
+def test_manage_py_check_runs_them_all(write_rates: WriteRates, settings: Settings) -> None:
+    settings.RATES_FILE = write_rates("no JSON")
+    found = {error.id for error in run_checks()}
+    assert found >= {"traffic.E001", "traffic.E002", "traffic.E003"}
+
+
+@pytest.mark.urls("tests.portal.traffic.trial_api")
+def test_a_sound_api_has_nothing_to_report() -> None:
+    assert check_api_views(None) == []

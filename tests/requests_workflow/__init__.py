@@ -1,0 +1,1 @@
+"""Tests of the workflow: the second author of the table."""

@@ -1,0 +1,1 @@
+"""Two people at the same moment, each on a connection of their own."""

@@ -1,0 +1,20 @@
+"""The documentation says what is so."""
+
+import re
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def test_every_variable_that_the_settings_read_is_documented_and_no_other() -> None:
+    settings = (PROJECT / "portal" / "settings.py").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    section = (PROJECT / "docs" / "operations.md").read_text().partition("## Environment")[2].partition("\n## ")[0]
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", section, re.MULTILINE))
+    assert documented == read
+
+
+def test_every_decision_record_has_its_number_as_title() -> None:
+    for path in sorted((PROJECT / "docs" / "decisions").glob("[0-9]*.md")):
+        number = int(path.name[:4])
+        assert path.read_text().startswith(f"# {number}. "), path.name
