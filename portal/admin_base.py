@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ def shorten_search(text: str) -> str:
 
 
 class StrictAdmin(ModelAdmin):
-    """Takes only the look-ups that its own filters make: Django's admin lets any column be queried, and fails on some."""
+    """Takes only the look-ups of its own filters: Django's admin takes any column's, and fails on some."""
 
     allowed_lookups: ClassVar[frozenset[str]] = frozenset()
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    # Django builds a form even to show a row; unless told, its field for addresses warns of a coming change.
+    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {URLField: {"assume_scheme": "https"}}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Whether a parameter of the list is one of the declared ones, with a value a database can take."""

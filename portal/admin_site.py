@@ -20,9 +20,9 @@ def may_enter(user: object) -> bool:
 
 
 class DeskLoginForm(AdminAuthenticationForm):
-    """Asks for e-mail address and password; to those who may not enter it says no more than to a wrong password."""
+    """Asks for e-mail address and password; who may not enter hears no more than after a wrong password."""
 
-    error_messages = {
+    error_messages = {  # noqa: RUF012 - declared by Django, as an attribute of instances
         **AuthenticationForm.error_messages,
         "invalid_login": (
             "Address and password don't belong to a curator or member of staff. Check both; the password's "

@@ -226,7 +226,8 @@ RATES_FILE = env.str("RATES_FILE", default="")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 20
+# For each step of a conversation with the mail server; all steps together stay within a delivery's lease.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EU project communities <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -17,9 +17,7 @@ def ensure_groups() -> None:
         readable |= Permission.objects.filter(
             content_type__app_label=app_label, codename__in=[f"view_{model}" for model in models]
         )
-    retry = Permission.objects.filter(
-        content_type__app_label="requests_workflow", codename="change_delivery"
-    )
+    retry = Permission.objects.filter(content_type__app_label="requests_workflow", codename="change_delivery")
     for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | retry}.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*permissions)

@@ -39,8 +39,12 @@ def the_curators(move: Move, event: RequestEvent) -> list[int]:
 def the_assignee(move: Move, event: RequestEvent) -> list[int]:
     """Return the curator who held the claim when the move began; else the last one to work on the request.
 
-    Else a question about requested changes, or about a decision, would be heard by nobody.
+    Else a question about requested changes, or about a decision, would be heard by nobody. Who acts is not told.
     """
+    return [pk for pk in _find_assignee(move, event) if pk != move.actor.pk]
+
+
+def _find_assignee(move: Move, event: RequestEvent) -> list[int]:
     if move.assignee_before is not None:
         return _still_curators(pk=move.assignee_before)
     by_curators = move.request.events.filter(

@@ -1,4 +1,4 @@
-"""The periodic jobs: leases that lapse, answers and drafts that run out, reminders before that.
+"""The periodic jobs: leases that lapse, what runs out, reminders before that, what is kept for a day only.
 
 Each may run at any time, twice at once, or be killed halfway: every row is handled in a transaction of
 its own, which looks again under the lock. The next run goes on where one was stopped.
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.api.idempotency import purge_idempotency_records
 from requests_workflow import terms
 from requests_workflow.actors import SYSTEM
 from requests_workflow.engine import perform
@@ -102,10 +103,9 @@ def _try(step: Callable[[UUID], bool], request_id: UUID) -> bool:
         return False
 
 
-# What lies below this room, such as records that the API keeps for a day, is purged by adding a row:
-# a function that deletes what is too old, in any number of short transactions, and returns how many.
 JOBS: dict[str, Callable[[], int]] = {
     "lapsed": lapse_claims,
     "expired": expire_requests,
     "reminded": send_reminders,
+    "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
 }

@@ -72,7 +72,7 @@ def _facts_of_event(event: RequestEvent) -> dict[str, Any]:
     name_actors([event])
     reason = event.details.get("reason", "")
     return {
-        "author": fold(event.actor_name),  # type: ignore[attr-defined] # name_actors puts it there
+        "author": fold(event.actor_name),
         "is_by_coordinator": event.actor_role == RequestEvent.Role.COORDINATOR,
         "was_draft": event.from_state == State.DRAFT,
         "was_in_review": event.from_state == State.IN_REVIEW,

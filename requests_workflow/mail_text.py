@@ -10,7 +10,7 @@ from django.template import Context, Engine
 WIDTH = 76
 """So that an answer may quote a line once or twice before it breaks."""
 
-ENGINE = Engine(dirs=[Path(__file__).parent / "templates"])
+ENGINE = Engine(dirs=[str(Path(__file__).parent / "templates")])
 """An engine of the mails' own, which reads no other templates and knows no request."""
 
 _PREFIX = re.compile(r"((?:> ?)*)(- )?")

@@ -37,7 +37,9 @@ class WrongState(Refusal):
 
     code = "wrong_state"
 
-    def __init__(self, sentence: str, *, state: str, acted_by: str = "", acted_at: datetime | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, state: str, acted_by: str = "", acted_at: datetime | None = None
+    ) -> None:
         super().__init__(sentence)
         self.state, self.acted_by, self.acted_at = state, acted_by, acted_at
 

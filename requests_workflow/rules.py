@@ -45,7 +45,7 @@ def is_editor(request: CommunityRequest, actor: Actor) -> bool:
 
 
 @rule("Only curators may do this.")
-def is_curator(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+def is_curator(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they are in either group of curators."""
     return actor.is_curator
 
@@ -57,13 +57,13 @@ def is_coordinator_or_lead(request: CommunityRequest, actor: Actor) -> bool:
 
 
 @rule("Only lead curators may do this.")
-def is_lead(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+def is_lead(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they are a lead curator."""
     return actor.is_lead_curator
 
 
 @rule("Only the portal itself does this.")
-def is_system(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 - a rule takes both
+def is_system(request: CommunityRequest, actor: Actor) -> bool:
     """Whether it is the portal that acts."""
     return isinstance(actor, System)
 
@@ -72,9 +72,7 @@ def is_system(request: CommunityRequest, actor: Actor) -> bool:  # noqa: ARG001 
 def is_participant(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may read the request and take part in its conversation."""
     everybody = set(RequestMember.Role)
-    return (
-        actor.is_curator or is_coordinator(request, actor) or _is_member(request, actor, everybody)
-    )
+    return actor.is_curator or is_coordinator(request, actor) or _is_member(request, actor, everybody)
 
 
 # --- Standing: may this very actor, now that the state allows it? ------------------------------

@@ -95,10 +95,10 @@ def timeline(request: CommunityRequest) -> list[RequestEvent]:
 def name_actors(events: list[RequestEvent]) -> None:
     """Give each event the name of its actor, in one query; erased users are former users."""
     keys = {event.actor_key for event in events if event.actor_key}
-    names = {user.pseudonym: user.display_name for user in User.objects.filter(pseudonym__in=keys)}
+    names = {str(user.pseudonym): user.display_name for user in User.objects.filter(pseudonym__in=keys)}
     for event in events:
         is_system = event.actor_role == RequestEvent.Role.SYSTEM
-        event.actor_name = "the portal" if is_system else names.get(event.actor_key, NOBODY)
+        event.actor_name = "the portal" if is_system else names.get(str(event.actor_key), NOBODY)
 
 
 def last_decision(request: CommunityRequest) -> RequestEvent | None:

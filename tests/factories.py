@@ -13,7 +13,7 @@ from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.services import open_request
 
-PASSWORD = "a-long-password-for-tests"  # noqa: S105 - tests only
+PASSWORD = "a-long-password-for-tests"
 
 _numbers = count(1)
 

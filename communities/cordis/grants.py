@@ -1,7 +1,6 @@
 """Writing grants with all that belongs to them: only those that differ from what the portal holds."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from communities.cordis.consortia import write_members
 from communities.cordis.held import GRANT_FIELDS, fill_gaps
@@ -17,7 +16,7 @@ _OVERWRITTEN = [*GRANT_FIELDS, "programme", "fingerprint", "updated_at"]
 def write_grants(batch: list[StagedGrant], report: ImportReport) -> None:
     """Create or update a batch of grants and count them; an unchanged grant is not written at all."""
     known = dict(_read_fingerprints(grant.number for grant in batch))
-    marks = {grant.number: fingerprint(asdict(grant)) for grant in fill_gaps(batch)}
+    marks = {grant.number: fingerprint(grant.list_parts()) for grant in fill_gaps(batch)}
     changed = [grant for grant in batch if known.get(grant.number) != marks[grant.number]]
     saved = _save(fill_gaps(changed), marks=marks)
     write_topic_links([grant for grant in changed if grant.topics is not None], saved)

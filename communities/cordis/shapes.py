@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -40,7 +40,7 @@ def refuse_what_does_not_fit(model: type[models.Model], values: Mapping[str, obj
             raise UnreadableValue(f"{field.verbose_name} has {len(value)} characters, {field.max_length} fit")
 
 
-def fingerprint(parts: Mapping[str, object]) -> str:
+def fingerprint(parts: Sequence[object]) -> str:
     """SHA-256 over the canonical parts of a grant."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -52,6 +52,6 @@ def _refuse_large_amount(field: "models.DecimalField[Any, Any]", value: object) 
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
-    field = model._meta.get_field(name)  # noqa: SLF001 - Django's documented Model API
+    field = model._meta.get_field(name)
     assert isinstance(field, models.Field)  # noqa: S101 - a programming error, not input
     return field

@@ -43,7 +43,7 @@ def open_stage() -> Iterator["Stage"]:
         closing(sqlite3.connect(Path(folder) / "stage.sqlite3", isolation_level=None)) as connection,
     ):
         # Nothing here outlives the process, so nothing needs to survive a crash.
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
         yield Stage(connection)
 
 

@@ -34,12 +34,12 @@ _GRANTS = """
     LEFT JOIN websites w ON w.number = g.number AND w.source = g.source
     WHERE g.number > ? ORDER BY g.number LIMIT ?
 """
-_OF_BATCH = "t.number BETWEEN ? AND ?"
+_OF_BATCH = "g.number BETWEEN ? AND ?"
 _MEMBERS = f"""
     SELECT t.number, t.pic, t.role, t.place, t.ec, t.has_ended FROM {_JOINED.format(table="members")}
-    WHERE {_OF_BATCH} ORDER BY t.number
+    WHERE {_OF_BATCH} ORDER BY g.number
 """  # noqa: S608 - no input
-_CODES = f"SELECT t.number, t.code FROM {_JOINED} WHERE {_OF_BATCH} ORDER BY t.number, t.code"  # noqa: S608
+_CODES = f"SELECT t.number, t.code FROM {_JOINED} WHERE {_OF_BATCH} ORDER BY g.number, t.code"  # noqa: S608
 
 
 def read_programmes(stage: Stage) -> Iterator[StagedProgramme]:

@@ -29,6 +29,14 @@ class StagedGrant:
     topics: list[str] | None
     members: list[StagedMember] | None
 
+    def list_parts(self) -> list[object]:
+        """Give all of it in plain values; equal lists mean equal grants."""
+        members = [
+            [part.pic, part.role, part.order, part.ec_contribution, part.has_ended]
+            for part in self.members or []
+        ]
+        return [self.number, self.fields, self.programme, self.topics, members]
+
 
 @dataclass(frozen=True, slots=True)
 class StagedOrganisation:

@@ -19,8 +19,8 @@ from portal.accounts.models import CURATORS, LEAD_CURATORS, ApiToken, User
 from portal.admin_base import ReadOnlyAdmin, StrictAdmin
 
 WHY_USERS_STAY = (
-    "Nobody is deleted here, since requests and their history name people. To shut somebody out, clear “Active”: "
-    "they can't sign in any more, and their tokens stop working."
+    "Nobody is deleted here, since requests and their history name people. To shut somebody out, clear "
+    "“Is active”: they can't sign in any more, and their tokens stop working."
 )
 
 
@@ -64,7 +64,10 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")},
+        ),
     )
     readonly_fields = ("last_login", "date_joined")
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
@@ -74,7 +77,7 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
     )
     search_fields = ("email", "name", "emailaddress__email")
     ordering = ("email",)
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""
@@ -122,7 +125,15 @@ class EmailAddressAdmin(SuperusersOnly, AllauthEmailAddressAdmin):
 class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
     """Tokens, of which nobody can see the secret. They are revoked, never deleted."""
 
-    list_display = ("__str__", "user", "scope_names", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_display = (
+        "__str__",
+        "user",
+        "scope_names",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
     list_select_related = ("user",)
     search_fields = ("prefix", "name", "user__email")
     search_help_text = "Prefix, name or the owner's e-mail address"

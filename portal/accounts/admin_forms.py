@@ -1,5 +1,7 @@
 """The admin's forms for people, who have an e-mail address and no user name."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
@@ -28,3 +30,4 @@ class UserForm(EmailInLowerCase, UserChangeForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser", "groups")
+        widgets: ClassVar = {"groups": forms.CheckboxSelectMultiple}

@@ -13,7 +13,7 @@ class NameForm(forms.Form):
         max_length=150, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 
-    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002 - allauth's signature
+    def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the name."""
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])

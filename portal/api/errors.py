@@ -9,7 +9,13 @@ from django.core.signals import got_request_exception
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import (
+    APIException,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+    Throttled,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -41,6 +47,12 @@ CODE_OF_STATUS = {
     406: "not_acceptable",
     415: "unsupported_media_type",
 }
+ADVICE: dict[type[APIException], str] = {
+    NotAuthenticated: "Sign in, or send a token: “Authorization: Token euc_…”.",
+    NotAcceptable: "Only JSON is served here: accept application/json.",
+    MethodNotAllowed: "This address doesn't take that method: the Allow header has those it takes.",
+}
+"""What to do, where the framework only says what is wrong."""
 INTERNAL_ERROR = 500
 
 
@@ -78,7 +90,7 @@ def _explain_throttling(exc: Any, request: Request | None) -> Problem:
     wait = max(1, int(refusal.get("wait") or exc.wait or 1))
     return Problem(
         "throttled",
-        f"You have used up your requests: wait {wait} seconds, then go on. {refusal.get('alternatives', '')}".strip(),
+        f"You have used up your requests: wait {wait} seconds. {refusal.get('alternatives', '')}".strip(),
         members={"violated": refusal.get("violated", [])},
         headers={"Retry-After": str(wait)},
     )
@@ -89,7 +101,7 @@ def _explain_api_exception(exc: Any, _request: Request | None) -> Problem:
     challenge = getattr(exc, "auth_header", None)
     return Problem(
         code if code in KINDS else CODE_OF_STATUS.get(exc.status_code, "bad_request"),
-        str(exc.detail),
+        ADVICE.get(type(exc), str(exc.detail)),
         status=exc.status_code,
         members=getattr(exc, "members", None),
         headers={"WWW-Authenticate": challenge} if challenge else None,

@@ -69,12 +69,15 @@ class InstantFilter(django_filters.IsoDateTimeFilter):
     field_class = _InstantField
 
 
+class _TextField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        return unicodedata.normalize("NFC", super().to_python(value) or "")
+
+
 class TextFilter(django_filters.CharFilter):
-    """A text in Unicode's NFC, whatever form it comes in."""
+    """A text in Unicode's NFC, the one form in which texts are stored, whatever form it comes in."""
+
+    field_class = _TextField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": LONGEST_SEARCH, **kwargs})
-
-    def filter(self, qs: Any, value: Any) -> Any:
-        """Filter by the one form in which texts are stored."""
-        return super().filter(qs, unicodedata.normalize("NFC", value) if value else value)

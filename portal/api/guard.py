@@ -1,6 +1,6 @@
 """Refuses what no view should have to think about: bodies too large, unreadable or undeclared parameters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import unquote_to_bytes
 
 from django.http import UnreadablePostError
@@ -36,6 +36,12 @@ def refuse_unreadable_query(request: Request) -> None:
         raise Problem("bad_request", "The query string isn't UTF-8: encode it so.") from None
     if any(ord(character) < FIRST_PRINTABLE or ord(character) == DELETE for character in text):
         raise Problem("bad_request", "The query string has control characters: remove them.")
+
+
+def refuse_unreadable_path(parts: Mapping[str, str]) -> None:
+    """Raise 404 for an address with a NUL in it: nothing has such a name, and a database can't be asked."""
+    if any("\x00" in part for part in parts.values()):
+        raise Problem("not_found", "There is nothing at this address: check it.")
 
 
 def refuse_undeclared(request: Request, declared: Collection[str]) -> None:

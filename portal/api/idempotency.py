@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.accounts.models import User
 from portal.api.models import IdempotencyRecord
 from portal.api.problems import MEDIA_TYPE, Fault, Problem, ProblemRenderer, invalid
 
@@ -67,7 +68,7 @@ def _describe_claim(request: Request, key: str) -> IdempotencyRecord:
         raise invalid([Fault("", "invalid", "Idempotency-Key takes 1 to 255 visible ASCII characters.")])
     body = json.dumps(request.data, sort_keys=True).encode()
     return IdempotencyRecord(
-        user_id=request.user.pk,
+        user=cast("User", request.user),
         call_digest=hashlib.sha256(f"{request.method} {request.path} {key}".encode()).hexdigest(),
         body_digest=hashlib.sha256(body).hexdigest(),
         created_at=timezone.now(),
@@ -81,8 +82,6 @@ def _answer_once(claim: IdempotencyRecord, run: Callable[[], Response]) -> Respo
             if not _take(claim):
                 return None
             response = run()
-            if response.status_code == TOO_MANY_REQUESTS or response.status_code >= FIRST_SERVER_ERROR:
-                raise _NotKept(response)
             _store(claim, response)
             return response
     except _NotKept as refusal:
@@ -117,6 +116,8 @@ def _run_in_savepoint(view: Any, handler: Callable[[], Response]) -> Response:
 
 
 def _store(claim: IdempotencyRecord, response: Response) -> None:
+    if response.status_code == TOO_MANY_REQUESTS or response.status_code >= FIRST_SERVER_ERROR:
+        raise _NotKept(response)
     claim.status = response.status_code
     claim.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
     claim.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

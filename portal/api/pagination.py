@@ -3,7 +3,6 @@
 import re
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,7 +23,7 @@ class KeysetPagination(BasePagination):
     next_link: str | None
     previous_link: str | None
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises 400 for senseless parameters."""
         size = _read_size(request)
         ordering = Ordering(queryset.model, _read_ordering(request, view))
@@ -92,6 +91,20 @@ class KeysetPagination(BasePagination):
             terms = {"type": "string", "enum": list(view.orderings), "default": view.orderings[0]}
             described.append(_describe("ordering", terms, "Rows without a value come last."))
         return described
+
+
+class WholeList(KeysetPagination):
+    """A list that always fits on one page, in the shape of all lists."""
+
+    @staticmethod
+    def answer(results: list[dict[str, Any]]) -> Response:
+        """Return all results."""
+        return Response({"next": None, "previous": None, "results": results})
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe no parameters: there are no further pages."""
+        del view
+        return []
 
 
 def _describe(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

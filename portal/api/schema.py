@@ -80,24 +80,19 @@ class PortalSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for status in sorted(self._list_failures()):
-            bodies.setdefault(str(status), self._describe_failure(status))
+            bodies.setdefault(str(status), {"$ref": f"#/components/responses/{status}"})
+        self.resolve_serializer(ProblemSerializer, "response")
         return bodies
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Offer the ways to sign in as alternatives; all in one entry would mean all at once."""
+        return [{name: scopes} for way in super().get_auth() for name, scopes in way.items()] or [{}]
 
     def _list_failures(self) -> Iterator[int]:
         yield from OF_EVERY_OPERATION
         yield from OF_METHOD.get(self.method, ())
         if "{" in self.path or getattr(self.view, "may_miss", False):
             yield 404
-
-    def _describe_failure(self, status: int) -> dict[str, Any]:
-        problem = self.resolve_serializer(ProblemSerializer, "response").ref
-        described: dict[str, Any] = {
-            "description": DESCRIPTIONS[status],
-            "content": {MEDIA_TYPE: {"schema": problem}},
-        }
-        if status in {429, 503}:
-            described["headers"] = {"Retry-After": SECONDS}
-        return described
 
 
 class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -121,11 +116,22 @@ class ApiTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
 
 
 def describe_api(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - spectacular calls it so
-    """Put the introduction, with all problem codes, into the description."""
+    """Put the introduction with all problem codes, and the failures, into the description."""
     del generator, request, public
     rows = "\n".join(f"| `{code}` | {kind.status} | {kind.title} |" for code, kind in KINDS.items())
+    result["components"]["responses"] = {str(status): _describe_failure(status) for status in DESCRIPTIONS}
     result["info"]["description"] = f"{INTRODUCTION}\n| code | status | meaning |\n|---|---|---|\n{rows}\n"
     return result
+
+
+def _describe_failure(status: int) -> dict[str, Any]:
+    problem = {"$ref": "#/components/schemas/Problem"}
+    headers = {"headers": {"Retry-After": SECONDS}} if status in {429, 503} else {}
+    return {
+        "description": DESCRIPTIONS[status],
+        **headers,
+        "content": {MEDIA_TYPE: {"schema": problem}},
+    }
 
 
 INTRODUCTION = """\

@@ -10,14 +10,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.api.guard import drain, refuse_large_body, refuse_undeclared, refuse_unreadable_query
+from portal.api.guard import (
+    drain,
+    refuse_large_body,
+    refuse_undeclared,
+    refuse_unreadable_path,
+    refuse_unreadable_query,
+)
 from portal.api.problems import Problem
 
 
 class ApiRules(APIView):
     """Strict input, and only the methods that the schema shows: OPTIONS tells nothing here."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "delete", "head"]
+    http_method_names = ["get", "post", "patch", "delete", "head"]  # noqa: RUF012 - as Django has it
     declared_parameters: ClassVar[Sequence[str]] = ()
     """Names of the query parameters that the view's operations have."""
 
@@ -25,6 +31,7 @@ class ApiRules(APIView):
         """Authenticate, ask for permission, count; then refuse what can't be read or isn't declared."""
         super().initial(request, *args, **kwargs)
         refuse_large_body(request)
+        refuse_unreadable_path(kwargs)
         refuse_unreadable_query(request)
         refuse_undeclared(request, self.list_declared(request))
 
@@ -83,7 +90,7 @@ class ListView(ApiRules, GenericAPIView[Any]):
 class UnknownAddressView(ApiRules):
     """Answers addresses that the API doesn't have; counted like every other call."""
 
-    permission_classes: ClassVar[Sequence[Any]] = ()
+    permission_classes = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the call, and refuse it whatever its method."""

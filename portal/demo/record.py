@@ -15,6 +15,11 @@ def record_path() -> Path:
     return Path(settings.DATA_DIR) / "demo.json"
 
 
+def mails_path() -> Path:
+    """Return the folder in which the mails lie, a file each time they were sent."""
+    return Path(settings.DATA_DIR) / "mails"
+
+
 def read_record() -> dict[str, Any] | None:
     """Return what an earlier run finished, or None when there was none."""
     try:
@@ -35,5 +40,5 @@ def write_record(record: dict[str, Any]) -> None:
 def start_over() -> None:
     """Remove the demo's database, mails and record. Connections to the database must be closed."""
     folder = Path(settings.DATA_DIR)
-    for path in (*folder.glob("demo.sqlite3*"), *folder.glob("mails/*.log"), record_path()):
+    for path in (*folder.glob("demo.sqlite3*"), *mails_path().glob("*.log"), record_path()):
         path.unlink(missing_ok=True)

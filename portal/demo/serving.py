@@ -7,7 +7,7 @@ import threading
 import time
 from types import FrameType
 
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, run
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import close_old_connections
 
 from portal.wsgi import application
@@ -23,15 +23,23 @@ class PatientServer(ThreadedWSGIServer):
     """Django's threaded server, with room for a crowd at the door."""
 
     request_queue_size = 512
+    daemon_threads = True
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Django's handler, without a line on the terminal for every request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has in the standard library
+        """Say nothing."""
 
 
 def serve(port: int) -> None:
     """Answer on localhost until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=work_in_background, name="background-work", daemon=True).start()
-    handler = WSGIRequestHandler
-    handler.log_message = lambda *_: None  # type: ignore[method-assign]
-    run("127.0.0.1", port, application, threading=True, server_cls=PatientServer)
+    with PatientServer(("127.0.0.1", port), QuietHandler) as server:
+        server.set_app(application)
+        server.serve_forever()
 
 
 def work_in_background() -> None:

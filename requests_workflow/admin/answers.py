@@ -1,4 +1,4 @@
-"""Turns refusals into answers of the desk: the status of the contract, and the screen with all that was typed."""
+"""Gives each refusal its status, as the contract has it, and turns what only the desk meets into refusals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,14 +46,14 @@ def status_of(refusal: Refusal) -> int:
 def refusing_politely() -> Iterator[None]:
     """Turn what the desk alone can meet into refusals.
 
-    The request is on the desk, so if the workflow says that it doesn't exist for this user, they are one who may
-    look and not act. A lock that can't be had in time means that somebody else is at it.
+    The request is on the desk, so if the workflow says that it doesn't exist for this user, they are one who
+    may look and not act. A lock that can't be had in time means that somebody else is at it.
     """
     try:
         yield
     except NotFound:
         raise NotAllowed(
-            f"{is_curator.otherwise} You may look: have yourself added to one of the curators' groups to take part."
+            f"{is_curator.otherwise} You may look; to take part, be added to one of the curators' groups."
         ) from None
     except OperationalError as error:
         raise Busy(

@@ -27,6 +27,13 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ("-due_at", "-pk")
     actions = ("try_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Return all to superusers; to curators those of requests on their desk, so none of a draft."""
+        everything: QuerySet[Delivery] = super().get_queryset(request)
+        if request.user.is_superuser:
+            return everything
+        return everything.filter(event__request__submitted_at__isnull=False)
+
     @admin.display(description="effect")
     def effect(self, delivery: Delivery) -> str:
         """Return what it does."""
@@ -41,7 +48,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     def has_try_again_permission(self, request: HttpRequest) -> bool:
         """Lead curators and superusers may."""
-        return request.user.has_perm(MAY_RETRY)  # type: ignore[union-attr] # whoever got here is a User
+        return request.user.has_perm(MAY_RETRY)
 
     @admin.action(description="Try the selected deliveries again", permissions=["try_again"])
     def try_again(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:

@@ -43,6 +43,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
     list_filter = FILTERS
     allowed_lookups = frozenset(filter_.parameter_name for filter_ in FILTERS)
     list_per_page = 25
+    show_full_result_count = True
     search_fields = ("reference",)  # what is searched stands in search.py
     search_help_text = HELP
     sortable_by = ()
@@ -76,7 +77,9 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         """Search as search.py says; it finds no row twice."""
         return search_requests(queryset, search_term), False
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Show the queue."""
         current = request.GET.get("state", WAITING)
         return super().changelist_view(request, {"title": "Review queue", "views": list_views(current)})
@@ -92,7 +95,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
     def retry_delivery(self, request: HttpRequest, request_id: UUID, delivery_id: int) -> HttpResponse:
         """Give a delivery that was given up a fresh start."""
         subject = self._find(request, request_id)
-        if not request.user.has_perm(MAY_RETRY):  # type: ignore[union-attr] # whoever got here is a User
+        if not request.user.has_perm(MAY_RETRY):
             raise PermissionDenied
         delivery = Delivery.objects.filter(pk=delivery_id, event__request=subject).first()
         if request.method == "POST" and delivery is not None:
@@ -107,7 +110,10 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         def view(request: HttpRequest, request_id: UUID) -> HttpResponse:
             return self._go_through(door, request, request_id)
 
-        return path(f"<uuid:request_id>/{door.name}/", self._guard(view), name=f"{ROUTE}_{door.name}")
+        route: URLPattern = path(
+            f"<uuid:request_id>/{door.name}/", self._guard(view), name=f"{ROUTE}_{door.name}"
+        )
+        return route
 
     def _go_through(self, door: Door, request: HttpRequest, request_id: UUID) -> HttpResponse:
         """Do it and go on, or show the refusal. A GET, as after signing in again, only shows the request."""

@@ -98,5 +98,7 @@ def describe_value(value: object) -> str:
         case list():
             return "; ".join(describe_value(item) for item in value)
         case dict():
-            return ", ".join(f"{name.replace('_', ' ')} {describe_value(item)}" for name, item in value.items())
+            return ", ".join(
+                f"{name.replace('_', ' ')} {describe_value(item)}" for name, item in value.items()
+            )
     return str(value)

@@ -47,7 +47,7 @@ class KindFilter(KnownValuesFilter):
     """New communities, or existing ones."""
 
     title, parameter_name = "kind", "kind"
-    choices_offered = tuple((value, str(label).capitalize()) for value, label in CommunityRequest.Kind.choices)
+    choices_offered = tuple((kind.value, str(kind.label).capitalize()) for kind in CommunityRequest.Kind)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep one kind."""

@@ -28,6 +28,10 @@ def _text(label: str, *, rows: int = 3, is_required: bool = False) -> forms.Fiel
 class DeskForm(forms.Form):
     """A form that shows a refusal beside the fields it is about."""
 
+    def __init__(self, posted: Mapping[str, Any] | None = None, *, name: str = "desk") -> None:
+        # Several forms stand on one screen: the ids of their fields begin with the form's name.
+        super().__init__(posted, auto_id=f"{name}-%s", label_suffix="")
+
     def show_refusal(self, refusal: Refusal) -> None:
         """Put the refusal's sentences where they belong; those about no field go on top."""
         for name, sentence in _sentences(refusal):
@@ -43,7 +47,7 @@ class TextForm(DeskForm):
     """One text: a note, a comment, the reason of a waiver."""
 
     def __init__(self, name: str, label: str, posted: Mapping[str, Any] | None = None) -> None:
-        super().__init__(posted, auto_id=f"{name}-%s")
+        super().__init__(posted, name=name)
         self.fields["text"] = _text(label, is_required=True)
 
     def show_refusal(self, refusal: Refusal) -> None:
@@ -58,7 +62,7 @@ class ActionForm(DeskForm):
     def __init__(
         self, action: str, request: CommunityRequest, posted: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(posted, auto_id=f"{action}-%s")
+        super().__init__(posted, name=action)
         self.action, self.button, self.consequence = action, name_button(action), CONSEQUENCES.get(action, "")
         row = TRANSITIONS[action]
         self.is_simple = not (row.is_decision or row.needs_comment)
@@ -108,7 +112,7 @@ def read_inputs(posted: Mapping[str, str]) -> dict[str, Any]:
 
 
 def read_version(posted: Mapping[str, str]) -> int | None:
-    """Return the version of the request that the form was drawn from, None when it carries none it could have."""
+    """Return the version of the request that a form was drawn from, None when it names none."""
     text = posted.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
 

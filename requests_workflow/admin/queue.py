@@ -38,8 +38,8 @@ class View:
 def requests_on_desk(user: User) -> QuerySet[CommunityRequest]:
     """Return what a user may see at the desk: requests that were submitted, never a draft.
 
-    Curators see what exists for them. Who was let in without being one, a superuser, sees the same and can act
-    on none of it.
+    Curators see what exists for them. A superuser, let in without being one, sees the same and can act on
+    none of it.
     """
     everything = requests_for(user) if user.is_curator else CommunityRequest.objects.all()
     return everything.filter(submitted_at__isnull=False)
@@ -68,7 +68,7 @@ def order_of_view(view: str) -> tuple[str, ...]:
 
 
 def next_in_queue(actor: User) -> CommunityRequest | None:
-    """Return the request that has waited longest among those this curator may claim; None when none is left."""
+    """Return the request that has waited longest of those this curator may claim, None when none is left."""
     submitted = review_queue().filter(state=State.SUBMITTED)
     candidates = with_everything_shown(submitted).iterator(chunk_size=CHUNK)
     return next((request for request in candidates if "claim" in available(request, actor)), None)

@@ -90,7 +90,9 @@ def _list_internals(request: CommunityRequest, actor: User) -> dict[str, Any]:
 
 def _offer_forms(request: CommunityRequest, actor: User, refused: Refused | None) -> dict[str, Any]:
     actions = available(request, actor)
-    forms: dict[str, DeskForm] = {action: ActionForm(action, request) for action in actions}
+    # What decides comes first; within that, the table's order.
+    drawn = sorted((ActionForm(action, request) for action in actions), key=lambda form: form.is_simple)
+    forms: dict[str, DeskForm] = {form.action: form for form in drawn}
     others = _other_forms(request, actor)
     if refused is not None:
         for offered in (forms, others):

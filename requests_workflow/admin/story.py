@@ -62,7 +62,7 @@ def _tell(event: RequestEvent) -> Entry:
     return Entry(
         number=event.number,
         at=event.at,
-        who=event.actor_name,  # type: ignore[attr-defined] # set by `timeline`
+        who=event.actor_name,
         role=event.get_actor_role_display() if event.actor_role != RequestEvent.Role.SYSTEM else "",
         deed=name_deed(event.action),
         state=str(State(event.to_state).label) if has_moved else "",

@@ -26,7 +26,7 @@ def read_object(request: Request, *, may_be_empty: bool = False) -> dict[str, An
 
 
 def read_proposal_members(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the members that are part of a proposal; others are ignored, whether unknown or the portal's own."""
+    """Return the members of a proposal; unknown ones and those that the portal sets are ignored."""
     members = {field: body[field] for field in FIELDS if field in body}
     blank = {field: "" for field in NULLABLE & members.keys() if members[field] is None}
     return {**members, **blank}

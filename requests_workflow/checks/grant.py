@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from communities.models import Grant
-from requests_workflow.checks.outcome import Check, Outcome
+from requests_workflow.checks.outcome import Check, Level, Outcome
 from requests_workflow.models import CommunityRequest
 
 ELIGIBLE_FRAMEWORKS = frozenset({"FP7", "H2020", "HORIZON", "EURATOM"})
@@ -30,7 +30,7 @@ def judge_grant(request: CommunityRequest) -> Outcome | None:
             facts=facts,
         )
     code, sentence = _describe_life(grant, today)
-    level = "info" if code == "grant_running" else "warning"
+    level: Level = "info" if code == "grant_running" else "warning"
     return Outcome("grant", code, level, f"{grant}: {sentence}", facts=facts)
 
 
@@ -48,7 +48,10 @@ def _describe_life(grant: Grant, today: date) -> tuple[str, str]:
         return "grant_not_started", f"starts on {grant.start_date:%-d %B %Y}."
     if today > grant.end_date:
         ago = (today - grant.end_date).days
-        return "grant_ended", f"ended on {grant.end_date:%-d %B %Y}, {ago} {'day' if ago == 1 else 'days'} ago."
+        return (
+            "grant_ended",
+            f"ended on {grant.end_date:%-d %B %Y}, {ago} {'day' if ago == 1 else 'days'} ago.",
+        )
     return "grant_running", f"running until {grant.end_date:%-d %B %Y}."
 
 

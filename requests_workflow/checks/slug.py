@@ -24,10 +24,11 @@ def judge_slug(request: CommunityRequest) -> Outcome | None:
 
 def _judge_resemblance(request: CommunityRequest) -> Outcome:
     link = request.grant_links.select_related("grant").first()
-    acronym = normalise_slug(link.grant.acronym) if link else ""
+    shown = link.grant.acronym if link else ""
+    acronym = normalise_slug(shown)
     facts = {"slug": request.slug, "acronym": acronym}
     if acronym and acronym.replace("-", "") not in request.slug.replace("-", "").replace("_", ""):
-        summary = f"“{request.slug}” is valid and free, but does not show the acronym “{link.grant.acronym}”."
+        summary = f"“{request.slug}” is valid and free, but does not show the acronym “{shown}”."
         return Outcome("slug", "slug_unlike_acronym", "warning", summary, facts=facts)
     return Outcome("slug", "slug_free", "info", f"“{request.slug}” is valid and free.", facts=facts)
 

@@ -47,6 +47,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["due_at", "id"], condition=models.Q(status="pending"), name="pending_deliveries"
             ),
+            models.Index(fields=["id"], condition=models.Q(status="dead"), name="dead_deliveries"),
         ]
 
     def __str__(self) -> str:

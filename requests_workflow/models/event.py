@@ -62,9 +62,7 @@ class EventText(models.Model):
     """What a person wrote with an event. Erasure may empty it; the event keeps only its digest."""
 
     event = models.OneToOneField(RequestEvent, models.PROTECT, related_name="text", primary_key=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     comment = models.TextField(blank=True)
     remarks = models.JSONField(default=dict, help_text="Remarks per field of the proposal.")
     overrides = models.JSONField(default=dict, help_text="Reasons for overriding checks, per check.")

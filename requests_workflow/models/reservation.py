@@ -26,9 +26,7 @@ class Reservation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["kind", "value"], name="one_holder_per_slug_grant_and_community"
-            ),
+            models.UniqueConstraint(fields=["kind", "value"], name="one_holder_per_slug_grant_and_community"),
             models.CheckConstraint(
                 condition=Q(request__isnull=False, community__isnull=True)
                 | Q(request__isnull=True, community__isnull=False),

@@ -21,7 +21,9 @@ from requests_workflow.text import TextError, clean_text
 
 @transaction.atomic
 def comment(request_id: UUID | str, text: str, *, actor: User) -> RequestEvent:
-    """Say something in the conversation. The other side gets it by mail. A draft has no conversation.
+    """Say something in the conversation. Coordinator and assignee get it by mail, unless they wrote it.
+
+    A draft has no conversation.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
     """
@@ -33,8 +35,8 @@ def comment(request_id: UUID | str, text: str, *, actor: User) -> RequestEvent:
     event = append_event(move, from_state=request.state, to_state=request.state)
     renew_lease(request, actor, move.at)
     request.save()
-    is_of_curator = actor.is_curator and not is_coordinator(request, actor)
-    queue_deliveries(event, ("mail_coordinator",) if is_of_curator else ("mail_assignee",), move)
+    own = is_coordinator(request, actor)
+    queue_deliveries(event, ("mail_assignee",) if own else ("mail_coordinator", "mail_assignee"), move)
     return event
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from requests_workflow import terms
-from requests_workflow.engine import refuse_stale
+from requests_workflow.engine import perform, refuse_stale
 from requests_workflow.models import CommunityRequest, ReferenceCounter
 from requests_workflow.proposal import clean_proposal, write_proposal
 from requests_workflow.refusals import NotAllowed
@@ -35,7 +35,11 @@ def open_request(coordinator: User, **proposal: Any) -> CommunityRequest:
 
 @transaction.atomic
 def delete_draft(request_id: object, *, actor: User, expected_version: int | None = None) -> None:
-    """Delete a draft with all that belongs to it. What was submitted once can only be cancelled."""
+    """Delete a draft with all that belongs to it; what was submitted once can only be cancelled.
+
+    A draft of whose expiry the coordinator was reminded has a history by that, which nothing deletes: it is
+    cancelled instead, and gone from the lists of open requests all the same.
+    """
     request = lock_request(str(request_id), actor)
     if not is_coordinator(request, actor):
         raise NotAllowed(is_coordinator.otherwise)
@@ -43,8 +47,9 @@ def delete_draft(request_id: object, *, actor: User, expected_version: int | Non
         raise explain_wrong_state(request, "delete")
     refuse_stale(request, expected_version)
     if request.events_count:
-        raise explain_wrong_state(request, "delete")
-    request.delete()
+        perform(request.pk, "cancel", actor=actor)
+    else:
+        request.delete()
 
 
 def _next_reference(year: int) -> str:

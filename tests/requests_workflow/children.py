@@ -26,7 +26,7 @@ def wait_until(is_so: Callable[[], object], *, what: str) -> None:
 @contextlib.contextmanager
 def running_child(*command: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Run Python with arguments, on the tests' database, for the length of the block."""
-    process = subprocess.Popen(  # noqa: S603 - the command is the tests' own
+    process = subprocess.Popen(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,
         env={**_environment(), **environment},
@@ -59,8 +59,9 @@ def _database_url() -> str:
 
 
 def read_mails(folder: Path) -> list[str]:
-    """Return the mails that the portal has written to files."""
-    return [path.read_text(encoding="utf-8") for path in folder.glob("*.log")]
+    """Return the mails that the portal has written to files, of which one may hold several."""
+    written = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.log"))
+    return [mail for mail in written.split(f"{'-' * 79}\n") if mail]
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db.models import Model
 
@@ -27,11 +28,9 @@ def refused(expected: type[Refusal], code: str = "") -> Iterator[list[Refusal]]:
     Gives a list that holds the refusal afterwards.
     """
     before, caught = photograph(), list[Refusal]()
-    try:
+    with pytest.raises(Refusal) as refusal:
         yield caught
-    except Refusal as refusal:
-        assert type(refusal) is expected, repr(refusal)
-        assert refusal.code == (code or expected.code)
-        caught.append(refusal)
-    assert caught, "it was not refused"
+    caught.append(refusal.value)
+    assert type(refusal.value) is expected, repr(refusal.value)
+    assert refusal.value.code == (code or expected.code)
     assert photograph() == before

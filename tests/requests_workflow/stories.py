@@ -31,15 +31,18 @@ def make_waiting_for_changes(
     )
 
 
-def play_every_mail(title: str = ODD_TITLE) -> dict[tuple[str, str, str], Delivery]:
-    """Play until every mail was queued; return one delivery per action, handler and state before."""
+def play_every_mail(title: str = ODD_TITLE) -> dict[tuple[str, str, str, str], Delivery]:
+    """Play until every mail was queued; return one delivery per action, handler, state before and kind."""
     coordinator = make_user("cora@university.example", name="Cora O'Dinator")
     first, second = make_curator("ada@desk.example"), make_curator("bob@desk.example")
     _play_to_acceptance(coordinator, first, second, title)
     _play_link(coordinator, first, title)
     _play_endings(coordinator, first, title)
     deliveries = Delivery.objects.select_related("event__request", "recipient").order_by("pk")
-    return {(row.event.action, row.handler, row.event.from_state): row for row in deliveries}
+    return {
+        (row.event.action, row.handler, row.event.from_state, row.event.request.kind): row
+        for row in deliveries
+    }
 
 
 def _play_to_acceptance(coordinator: User, first: User, second: User, title: str) -> None:

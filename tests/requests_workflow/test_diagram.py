@@ -70,7 +70,7 @@ def test_drawing_replaces_what_is_between_the_marks_and_nothing_else(
 ) -> None:
     settings.BASE_DIR = tmp_path
     page = make_page(tmp_path, f"# Mine\n\n{BEGIN}\nold\n{END}\n\nAlso mine.\n")
-    with pytest.raises(CommandError, match="run `manage.py draw_workflow`"):
+    with pytest.raises(CommandError, match=r"run `manage\.py draw_workflow`"):
         call_command("draw_workflow", "--check")
     assert "old" in page.read_text(encoding="utf-8")
     call_command("draw_workflow")

@@ -1,5 +1,6 @@
 """The engine: one move is a new state, a new version, one event and its deliveries, or nothing at all."""
 
+from itertools import pairwise
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -76,9 +77,9 @@ def test_a_move_that_breaks_halfway_leaves_nothing(failing: str) -> None:
     curator = make_curator()
     request = make_in_review(curator)
     before = photograph()
-    with patch.object(engine, failing, side_effect=DatabaseError("the disk is full")):
-        with pytest.raises(DatabaseError):
-            perform(request.pk, "accept", actor=curator)
+    full_disk = patch.object(engine, failing, side_effect=DatabaseError("the disk is full"))
+    with full_disk, pytest.raises(DatabaseError):
+        perform(request.pk, "accept", actor=curator)
     assert photograph() == before
     assert not Community.objects.exists()
 
@@ -123,7 +124,7 @@ def test_a_whole_life_is_a_path_without_gaps() -> None:
     events = list(RequestEvent.objects.filter(request=stage.request.pk).order_by("number"))
     assert [event.number for event in events] == list(range(1, 10))
     assert [event.version for event in events] == list(range(2, 11))
-    assert all(one.to_state == other.from_state for one, other in zip(events, events[1:], strict=False))
+    assert all(one.to_state == other.from_state for one, other in pairwise(events))
     assert [event.action for event in events] == [
         "submit", "claim", "request_changes", "resubmit", "claim", "decline", "reopen", "claim", "accept",
     ]  # fmt: skip

@@ -1,85 +1,21 @@
 """The history: append-only in the database, numbered, chained, and without a word of personal text."""
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.forms.models import model_to_dict
 
 from portal.accounts.models import User
-from requests_workflow.append_only import REFUSAL, lifted
 from requests_workflow.engine import perform
 from requests_workflow.history import digest_texts, hash_event
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.selectors import timeline
 from requests_workflow.services import amend
 from tests.factories import make_curator, make_in_review, make_submitted
-from tests.requests_workflow.snapshots import photograph
 from tests.requests_workflow.stage import set_stage
 
 pytestmark = pytest.mark.django_db
 
 TABLE = "requests_workflow_requestevent"
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        f"UPDATE {TABLE} SET action = 'accept'",
-        f"UPDATE {TABLE} SET number = number + 1",
-        f"DELETE FROM {TABLE}",
-        f"DELETE FROM {TABLE} WHERE number = 1",
-        pytest.param(f"TRUNCATE {TABLE} CASCADE", marks=pytest.mark.postgres),
-        pytest.param(
-            f"REPLACE INTO {TABLE} SELECT id, number, 'accept', from_state, to_state, version, actor_key, "
-            f"actor_role, at, details, text_digest, previous_hash, hash, request_id FROM {TABLE}",
-            marks=pytest.mark.sqlite,
-        ),
-        pytest.param(
-            f"INSERT OR REPLACE INTO {TABLE} SELECT id + 9, number, 'accept', from_state, to_state, version, "
-            f"actor_key, actor_role, at, details, text_digest, previous_hash, hash, request_id FROM {TABLE}",
-            marks=pytest.mark.sqlite,
-        ),
-    ],
-)
-def test_the_database_refuses_to_change_history(statement: str) -> None:
-    """Fails when the triggers are not installed, and the last two when only UPDATE and DELETE have one."""
-    make_submitted()
-    before = photograph()
-    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    assert photograph() == before
-
-
-def test_the_models_get_no_further() -> None:
-    event = make_submitted().events.get()
-    event.action = "accept"
-    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
-        event.save()
-    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
-        RequestEvent.objects.update(details={})
-    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
-        RequestEvent.objects.bulk_create(
-            [event], update_conflicts=True, update_fields=["action"], unique_fields=["request", "number"]
-        )
-    with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
-        event.delete()
-    assert RequestEvent.objects.get().action == "submit"
-
-
-def test_lifted_triggers_are_back_afterwards() -> None:
-    make_submitted()
-    with lifted(connection):
-        RequestEvent.objects.update(details={"lifted": True})
-    with pytest.raises(DatabaseError, match=REFUSAL), transaction.atomic():
-        RequestEvent.objects.update(details={})
-
-
-def test_a_number_is_given_once_per_request_even_without_the_triggers() -> None:
-    """The second line of defence, were the lock lost: fails when the constraint is dropped."""
-    event = make_submitted().events.get()
-    values = model_to_dict(event, exclude=["id", "request"])
-    with pytest.raises(IntegrityError), lifted(connection), transaction.atomic():
-        RequestEvent.objects.create(request_id=event.request_id, **values)
 
 
 def test_each_event_holds_the_hash_of_the_one_before_and_the_request_that_of_the_last() -> None:
@@ -156,14 +92,6 @@ def test_a_request_with_history_is_not_deleted() -> None:
         CommunityRequest.objects.all().delete()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_database_keeps_a_request_with_history_too() -> None:
-    request = make_submitted()
-    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
-        cursor.execute("DELETE FROM requests_workflow_communityrequest")
-    assert CommunityRequest.objects.filter(pk=request.pk).exists()
-
-
 def test_people_with_requests_or_claims_are_not_deleted() -> None:
     curator = make_curator()
     request = make_in_review(curator)
@@ -197,18 +125,3 @@ def test_the_actor_is_a_pseudonym() -> None:
     event = request.events.get()
     assert event.actor_key == User.objects.get(pk=request.coordinator_id).pseudonym
     assert request.coordinator.email not in str(model_to_dict(event))
-
-
-def test_the_triggers_are_there_after_migrating() -> None:
-    """By asking the database: fails when a migration forgets them."""
-    question = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(question[connection.vendor])
-        found = {name for (name,) in cursor.fetchall()}
-    assert found == {
-        "sqlite": {"history_no_update", "history_no_delete", "history_no_replace"},
-        "postgresql": {"history_no_change"},
-    }[connection.vendor]

@@ -3,20 +3,23 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from portal.api.models import IdempotencyRecord
 from requests_workflow import jobs
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent, Reservation
 from requests_workflow.services import amend, comment, delete_draft
-from tests.factories import make_curator, make_draft, make_in_review
+from tests.factories import make_curator, make_draft, make_in_review, make_user
 from tests.requests_workflow.stories import let_run_out, make_waiting_for_changes
 
 RUNS = 4
-NOTHING = {"lapsed": 0, "expired": 0, "reminded": 0}
+NOTHING = {"lapsed": 0, "expired": 0, "reminded": 0, "forgotten": 0}
 
 
 def state_of(request: CommunityRequest) -> str:
@@ -147,13 +150,13 @@ def test_a_request_that_can_not_be_dealt_with_holds_up_no_other(caplog: pytest.L
 def test_a_run_that_was_killed_halfway_is_gone_on_with_by_the_next() -> None:
     for _ in range(4):
         let_run_out(make_draft(), "expires_at")
-    taken = []
+    taken: list[UUID] = []
 
-    def expire_two(pk: object) -> bool:
+    def expire_two(pk: UUID) -> bool:
         if len(taken) == 2:
             raise KeyboardInterrupt
         taken.append(pk)
-        return jobs._perform("expire", pk)  # type: ignore[arg-type]
+        return jobs._perform("expire", pk)
 
     with pytest.raises(KeyboardInterrupt):
         jobs._for_each(CommunityRequest.objects.all(), expire_two)
@@ -178,6 +181,7 @@ def test_four_runs_at_once_deal_with_each_request_once() -> None:
         "lapsed": 6,
         "expired": 12,
         "reminded": 6,
+        "forgotten": 0,
     }
     assert [count_events(action) for action in ("lapse", "expire", "remind")] == [6, 12, 6]
     for action, handler, number in (
@@ -189,8 +193,19 @@ def test_four_runs_at_once_deal_with_each_request_once() -> None:
 
 
 @pytest.mark.django_db
+def test_an_answer_that_the_api_kept_is_forgotten_after_a_day() -> None:
+    now = timezone.now()
+    for digest, age in (("old", timedelta(hours=25)), ("young", timedelta(hours=23))):
+        IdempotencyRecord.objects.create(
+            user=make_user(), call_digest=digest, body_digest=digest, created_at=now - age
+        )
+    assert jobs.run_all() == {**NOTHING, "forgotten": 1}
+    assert IdempotencyRecord.objects.get().call_digest == "young"
+
+
+@pytest.mark.django_db
 def test_the_command_says_what_it_did() -> None:
     make_due_for_everything(1)
     output = StringIO()
     call_command("run_jobs", stdout=output)
-    assert output.getvalue() == "Jobs: 1 lapsed, 2 expired, 1 reminded.\n"
+    assert output.getvalue() == "Jobs: 1 lapsed, 2 expired, 1 reminded, 0 forgotten.\n"

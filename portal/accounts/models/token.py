@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from portal.accounts.models.user import User
 
 PREFIX_LENGTH = 10
 LAST_USED_PRECISION = timedelta(minutes=5)
@@ -31,7 +33,7 @@ class ApiTokenManager(models.Manager["ApiToken"]):
     """Makes tokens."""
 
     def issue(
-        self, *, user: models.Model, scopes: list[str], name: str = "", lifetime: timedelta | None
+        self, *, user: User, scopes: Sequence[str], name: str = "", lifetime: timedelta | None
     ) -> tuple["ApiToken", str]:
         """Make a token and return it with its text, which nobody can read again afterwards."""
         prefix, secret = secrets.token_hex(PREFIX_LENGTH // 2), secrets.token_urlsafe(32)
@@ -49,7 +51,7 @@ class ApiTokenManager(models.Manager["ApiToken"]):
 class ApiToken(models.Model):
     """A credential of one user for one program. Two tokens of a user share that user's limits."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_tokens")
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100, blank=True, help_text="What it is for.")
     prefix = models.CharField(max_length=16, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)

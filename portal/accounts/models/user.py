@@ -41,9 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=150, blank=True)
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    is_staff = models.BooleanField(
-        default=False, help_text="May enter the admin. Curators may without it."
-    )
+    is_staff = models.BooleanField(default=False, help_text="May enter the admin. Curators may without it.")
     is_active = models.BooleanField(default=True, help_text="Switch off instead of deleting.")
     date_joined = models.DateTimeField(default=timezone.now)
 

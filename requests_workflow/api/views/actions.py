@@ -13,7 +13,7 @@ from portal.api.idempotency import idempotent
 from portal.api.problems import Problem
 from requests_workflow.api.bodies import read_object, read_version
 from requests_workflow.api.serializers import MoveSerializer, RequestSerializer
-from requests_workflow.api.views.base import ID, RequestApiView
+from requests_workflow.api.views.base import ETAG, ID, RequestApiView
 from requests_workflow.engine import perform
 from requests_workflow.rules import is_coordinator, is_curator, is_system
 from requests_workflow.selectors import find_request
@@ -38,7 +38,7 @@ class ActionView(RequestApiView):
 
     @extend_schema(
         operation_id="requests_act",
-        parameters=[ID, ACTION],
+        parameters=[ID, ACTION, ETAG],
         request=MoveSerializer,
         responses={200: RequestSerializer},
     )

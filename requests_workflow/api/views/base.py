@@ -21,6 +21,14 @@ IF_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description='The ETag you read, such as `"3"`.'
 )
 
+ETAG = OpenApiParameter(
+    "ETag",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description="The request's version, for If-Match.",
+)
+
 
 class _AboutRequests(ApiRules):
     """Signed-in people's view of requests."""
@@ -57,11 +65,6 @@ class RequestApiView(_AboutRequests, ApiView):
 
 class RequestListView(_AboutRequests, ListView):
     """A list of requests, or of something in one."""
-
-
-def short_list(results: Sequence[dict[str, Any]]) -> Response:
-    """Return a list that always fits on one page, in the shape of all lists."""
-    return Response({"next": None, "previous": None, "results": results})
 
 
 def parameter_names(request: Request, **of_method: Sequence[str]) -> Sequence[str]:

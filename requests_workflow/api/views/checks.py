@@ -6,9 +6,10 @@ from rest_framework.response import Response
 
 from portal.accounts.models import User
 from portal.api.idempotency import idempotent
+from portal.api.pagination import WholeList
 from requests_workflow.api.representations import represent_check
 from requests_workflow.api.serializers import CheckSerializer
-from requests_workflow.api.views.base import ID, RequestApiView, short_list
+from requests_workflow.api.views.base import ID, RequestApiView
 from requests_workflow.models import CommunityRequest
 from requests_workflow.selectors import find_request
 from requests_workflow.services import rerun_checks
@@ -16,6 +17,8 @@ from requests_workflow.services import rerun_checks
 
 class ChecksView(RequestApiView):
     """What the checks said last."""
+
+    pagination_class = WholeList
 
     @extend_schema(operation_id="requests_checks_list", parameters=[ID], responses=CheckSerializer(many=True))
     def get(self, request: Request, id: str) -> Response:  # noqa: A002 - the contract's name
@@ -25,6 +28,8 @@ class ChecksView(RequestApiView):
 
 class ChecksRunView(RequestApiView):
     """Runs the checks."""
+
+    pagination_class = WholeList
 
     @extend_schema(
         operation_id="requests_checks_run",
@@ -39,4 +44,4 @@ class ChecksRunView(RequestApiView):
 
 
 def _list_checks(found: CommunityRequest, viewer: User) -> Response:
-    return short_list([represent_check(result, viewer=viewer) for result in found.check_results.all()])
+    return WholeList.answer([represent_check(result, viewer=viewer) for result in found.check_results.all()])

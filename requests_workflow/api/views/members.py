@@ -8,11 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.api.idempotency import idempotent
+from portal.api.pagination import WholeList
 from portal.api.problems import Fault, invalid
 from requests_workflow.api.bodies import read_object, read_text
 from requests_workflow.api.representations import represent_member
 from requests_workflow.api.serializers import MemberSerializer
-from requests_workflow.api.views.base import ID, RequestApiView, parameter_names, short_list
+from requests_workflow.api.views.base import ID, RequestApiView, parameter_names
 from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import find_request
 from requests_workflow.services import invite_member, remove_member
@@ -22,6 +23,8 @@ EMAIL = OpenApiParameter("email", OpenApiTypes.STR, required=True, description="
 
 class MembersView(RequestApiView):
     """The members of a request."""
+
+    pagination_class = WholeList
 
     def list_declared(self, request: Request) -> Sequence[str]:
         """Return `email` for DELETE."""
@@ -37,7 +40,7 @@ class MembersView(RequestApiView):
         shown = [
             member for member in found.members.all() if sees_all or member.email in self.actor.verified_emails
         ]
-        return short_list([represent_member(member) for member in shown])
+        return WholeList.answer([represent_member(member) for member in shown])
 
     @extend_schema(
         operation_id="requests_members_create",

@@ -21,7 +21,7 @@ from requests_workflow.api.filters import RequestFilter
 from requests_workflow.api.refusals import as_problem
 from requests_workflow.api.representations import represent_requests
 from requests_workflow.api.serializers import AmendmentSerializer, ProposalSerializer, RequestSerializer
-from requests_workflow.api.views.base import ID, IF_MATCH, RequestApiView, RequestListView
+from requests_workflow.api.views.base import ETAG, ID, IF_MATCH, RequestApiView, RequestListView
 from requests_workflow.models import CommunityRequest
 from requests_workflow.refusals import Stale
 from requests_workflow.selectors import find_request, requests_for, with_everything_shown
@@ -60,11 +60,14 @@ class RequestsView(RequestListView):
         return self.answer_page(request)
 
     @extend_schema(
-        operation_id="requests_create", request=ProposalSerializer, responses={201: RequestSerializer}
+        operation_id="requests_create",
+        parameters=[ETAG],
+        request=ProposalSerializer,
+        responses={201: RequestSerializer},
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Open a draft with as much of a proposal as there is; it reserves nothing until it is submitted."""
+        """Open a draft with any part of a proposal; it reserves nothing until it is submitted."""
         draft = open_request(self.actor, **read_proposal_members(read_object(request)))
         response = self.answer_with(draft.pk, status=201)
         response.headers["Location"] = self.locate(reverse("api_request", args=[draft.pk]))
@@ -74,14 +77,14 @@ class RequestsView(RequestListView):
 class RequestView(RequestApiView):
     """One request."""
 
-    @extend_schema(operation_id="requests_retrieve", parameters=[ID], responses=RequestSerializer)
+    @extend_schema(operation_id="requests_retrieve", parameters=[ID, ETAG], responses=RequestSerializer)
     def get(self, request: Request, id: str) -> Response:  # noqa: A002 - the contract's name
         """Return a request, by id or reference; `ETag` has its version."""
         return self.answer_with(id)
 
     @extend_schema(
         operation_id="requests_update",
-        parameters=[ID, IF_MATCH],
+        parameters=[ID, IF_MATCH, ETAG],
         request=AmendmentSerializer,
         responses=RequestSerializer,
     )
@@ -94,7 +97,7 @@ class RequestView(RequestApiView):
             find_request(id, self.actor)
             raise Problem(
                 "precondition_required",
-                "Say which version you change: send If-Match with the ETag you read, or “version” in the body.",
+                "Say which version you change: If-Match with the ETag you read, or “version” in the body.",
             )
         expected = None if version == ANY_VERSION else int(version)
         with _StaleIs412(is_in_header=precondition is not None):

@@ -94,8 +94,10 @@ def test_a_short_last_row_with_its_line_break_is_torn_but_not_cut() -> None:
 
 
 def test_a_quote_that_never_closes_does_not_gather_the_rest_of_the_file() -> None:
-    text = '"1";"opens\n' + "text\n" * (LONGEST_RECORD + 5)
-    assert len([record for record in read(text, width=2) if record.line == 1]) == 1
+    lines = enumerate(['"1";"opens\n', *["text\n"] * 2 * LONGEST_RECORD], start=1)
+    torn = next(read_records(lines, width=2))
+    assert isinstance(torn, TornRecord)
+    assert next(lines, (0, ""))[0] == LONGEST_RECORD + 2
 
 
 @given(st.lists(st.text('"aé, .\\'), min_size=2, max_size=5))

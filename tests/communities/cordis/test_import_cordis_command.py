@@ -92,6 +92,6 @@ def test_the_process_ends_with_a_code_that_scripts_can_use(name: str, code: int,
     arguments = [str(tmp_path / name)] if name else []
     command = [sys.executable, "manage.py", "import_cordis", *arguments]
     root = Path(__file__).resolve().parents[3]
-    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == code, ended.stderr
     assert "Traceback" not in ended.stderr

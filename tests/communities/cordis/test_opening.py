@@ -224,7 +224,7 @@ def test_an_encrypted_archive_is_refused(dump: Path) -> None:
         content[start] |= 1
     archive = dump.parent / "locked.zip"
     archive.write_bytes(content)
-    assert "locked.zip" in refuse(archive)
+    assert "is encrypted or packed in an unusual way" in refuse(archive)
 
 
 def test_a_zip_in_a_zip_is_not_opened(dump: Path, tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ def test_a_changed_grant_keeps_what_an_absent_table_would_say(dump: Path) -> Non
     assert not import_paths([dump / "project.csv"]).has_changes
 
 
+def test_topics_that_only_an_absent_table_names_are_no_change(dump: Path) -> None:
+    write_table(dump, "project.csv", [project(101000001, topics=""), project(101000002, topics="")])
+    import_paths([dump])
+    before = describe()
+    assert not import_paths([dump / "project.csv"]).has_changes
+    assert describe() == before
+
+
 def test_the_whole_dump_after_a_partial_one_is_unchanged_again(dump: Path) -> None:
     import_paths([dump])
     import_paths([dump / "project.csv"])

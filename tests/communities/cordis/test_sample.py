@@ -44,7 +44,7 @@ def test_what_was_encoded_twice_reads_as_cordis_shows_it() -> None:
     assert titles["101114041"] == '"Solar BabySitter"- technology to change solar world'
     assert titles["607322"] == '"Virtual vials" for enhanced biomolecular analysis'
     assert titles["101172406"] == (
-        "FISA 2025 – EURADWASTE’25 conferences on Euratom fission research and training"  # noqa: RUF001 - as it is
+        "FISA 2025 – EURADWASTE’25 conferences on Euratom fission research and training"
     )
     assert Grant.objects.get(number="327076").acronym == "RTILS-GELS"
     assert Organisation.objects.filter(name__contains='"Dolina Lotnicza"').exists()

@@ -15,7 +15,7 @@ from communities.cordis.importer import import_paths
 from portal.accounts.models import User
 from portal.demo.environment import DEFAULT_PORT
 from portal.demo.people import make_people
-from portal.demo.record import read_record, record_path, start_over, write_record
+from portal.demo.record import mails_path, read_record, record_path, start_over, write_record
 from portal.demo.serving import serve
 from portal.demo.story import tell_story
 from requests_workflow import outbox
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account['role']:13} {account['email']:40} {account['password']}")
             self.stdout.write(f"  {'':13} API token {account['token']}")
         self.stdout.write(f"\nKept for you in {record_path()}")
-        self.stdout.write(f"Mails are files in {settings.EMAIL_FILE_PATH}")
+        self.stdout.write(f"Mails are files in {mails_path()}")
         self.stdout.write("Serve it: manage.py demo --serve · Start over: manage.py demo --fresh")
 
     def _print_request(self, request: CommunityRequest) -> None:

@@ -1,0 +1,133 @@
+"""Finding grants as people name them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from communities.models import Community, Organisation, Participation
+from communities.search import find_grants, read_grant_numbers
+from communities.services import establish_community
+from tests.factories import make_grant, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def find(text: str, limit: int = 25) -> list[str]:
+    return [grant.number for grant in find_grants(text, limit)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "101058390",
+        "  101058390 ",
+        "Grant agreement No. 101 058 390",
+        "Grant agreement number: 101.058.390",
+        "GA 101\u00a0058\u00a0390 (Horizon Europe 2021)",
+        "https://cordis.europa.eu/project/id/101058390/de",
+        "https://doi.org/10.3030/101058390",
+        "10.3030/101058390",
+        "HORIZON-INFRA-2021-EOSC-01 101058390",
+        "2021 101058390",
+    ],
+)
+def test_a_grant_number_is_found_wherever_it_stands(text: str) -> None:
+    make_grant("101058390", acronym="WANTED")
+    make_grant("101000001", acronym="OTHER")
+    assert find(text) == ["101058390"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Horizon 2020", []),
+        ("10.3030/777523", ["777523"]),
+        ("12345678901234", []),
+        ("grants 777523 and 654142", ["777523", "654142"]),
+        ("777523, 654142", ["777523", "654142"]),
+    ],
+)
+def test_only_what_can_be_a_grant_number_is_taken_for_one(text: str, numbers: list[str]) -> None:
+    assert read_grant_numbers(text) == numbers
+
+
+def test_the_order_is_number_then_acronym_then_its_beginning_then_title() -> None:
+    make_grant("100004", acronym="X4", title="All about FREYA 100001")
+    make_grant("100003", acronym="FREYA 100001 and on", title="t")
+    make_grant("100002", acronym="freya 100001", title="t")
+    make_grant("100001", acronym="Z", title="t")
+    assert find("FREYA 100001") == ["100001", "100002", "100003", "100004"]
+
+
+def test_all_words_must_be_there_in_any_order_in_title_or_acronym() -> None:
+    make_grant("100001", acronym="BY-COVID", title="Beyond COVID")
+    make_grant("100002", acronym="OTHER", title="Beyond the sea")
+    assert find("covid beyond") == ["100001"]
+    assert find("BY COVID") == ["100001"]
+    assert find("beyond covid sea") == []
+
+
+def test_of_equal_matches_the_youngest_project_comes_first() -> None:
+    make_grant("100001", title="Water", start_date="2010-01-01")
+    make_grant("100002", title="Water", start_date=None)
+    make_grant("100003", title="Water", start_date="2020-01-01")
+    assert find("water") == ["100003", "100001", "100002"]
+
+
+def test_decomposed_letters_find_what_is_stored_composed() -> None:
+    make_grant("100001", title="Universität der Künste")
+    assert find("Universita\u0308t") == ["100001"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "C%", "a_b"])
+def test_wildcards_of_the_database_mean_themselves(text: str) -> None:
+    make_grant("100001", acronym="CAB", title="azb")
+    assert find(text) == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "\u200f", "\ud800"])
+def test_a_text_that_means_nothing_finds_nothing_and_asks_nothing(text: str) -> None:
+    make_grant("100001")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert find(text) == []
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["C++", "(", "[a", "\\", "'\"; drop table", "*", "a\x00b", "\ud800\udfffx", "🦄", "مشروع", "x" * 10_000],
+)
+def test_odd_texts_are_answered(text: str) -> None:
+    make_grant("100001", acronym="C++", title="It's a \\ (project) [a")
+    assert isinstance(find(text), list)
+
+
+class AnyText(TestCase):
+    @settings(max_examples=150, deadline=None)
+    @given(st.text(st.characters(), max_size=400))
+    def test_no_text_raises(self, text: str) -> None:
+        assert find(text) == []
+
+
+def test_the_number_of_queries_does_not_grow_with_the_number_of_hits() -> None:
+    counts = []
+    for number in (1, 3):
+        for _ in range(number):
+            grant = make_grant(title=f"Rivers {number}")
+            organisation = Organisation.objects.create(pic=grant.number, name="Institute")
+            Participation.objects.create(grant=grant, organisation=organisation, role="coordinator")
+            establish_community(
+                slug=f"c-{grant.number}", title="C", description="", website="", grants=[grant],
+                origin=Community.Origin.CREATED, owner=make_user(),
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            grants = find_grants(f"rivers {number}")
+            shown = [(g.coordinating[0].organisation.name, g.primary_links[0].community.slug) for g in grants]  # type: ignore[attr-defined]
+        assert len(shown) == number
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,0 +1,105 @@
+"""Members: let in by address, shut out again, by the coordinator alone."""
+
+import pytest
+
+from portal.accounts.models import User
+from requests_workflow.models import RequestMember
+from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
+from requests_workflow.selectors import find_request, requests_for
+from requests_workflow.services import invite_member, remove_member
+from tests.factories import make_draft, make_user
+from tests.requests_workflow.snapshots import refused
+from tests.requests_workflow.stage import Stage, set_stage
+
+pytestmark = pytest.mark.django_db
+
+
+def person(stage: Stage, role: str) -> User:
+    """Return who plays a role."""
+    actor = stage.actor(role)
+    assert isinstance(actor, User)
+    return actor
+
+
+def test_a_member_sees_a_draft_that_was_shared_with_them_until_they_are_removed() -> None:
+    draft, colleague = make_draft(), make_user("ada@example.org")
+    invite_member(draft.pk, email="  Ada@Example.ORG ", role="viewer", actor=draft.coordinator)
+    assert find_request(draft.pk, colleague) == draft
+    remove_member(draft.pk, email="ADA@example.org", actor=draft.coordinator)
+    assert not requests_for(colleague).exists()
+
+
+def test_inviting_again_changes_the_role() -> None:
+    draft = make_draft()
+    invite_member(draft.pk, email="ada@example.org", role="viewer", actor=draft.coordinator)
+    invite_member(draft.pk, email="Ada@example.org", role="editor", actor=draft.coordinator)
+    assert [(it.email, it.role) for it in RequestMember.objects.all()] == [("ada@example.org", "editor")]
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["", "ada", "ada@", "@example.org", "a b@example.org", "ada@example.org\nBcc: x@y.org", "a\x00@b.org",
+     "a" * 243 + "@example.org"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(email: str) -> None:
+    """The last is a good address to Django's validator, and too long for the column: 500 on PostgreSQL."""
+    draft = make_draft()
+    with refused(InvalidInput) as caught:
+        invite_member(draft.pk, email=email, role="viewer", actor=draft.coordinator)
+    assert isinstance(caught[0], InvalidInput)
+    assert list(caught[0].errors) == ["email"]
+
+
+def test_the_longest_address_is_taken() -> None:
+    draft = make_draft()
+    address = "a" * 242 + "@example.org"
+    assert invite_member(draft.pk, email=address, role="viewer", actor=draft.coordinator).email == address
+
+
+@pytest.mark.parametrize("role", ["", "owner", "EDITOR"])
+def test_an_unknown_role_is_refused(role: str) -> None:
+    draft = make_draft()
+    with refused(InvalidInput) as caught:
+        invite_member(draft.pk, email="ada@example.org", role=role, actor=draft.coordinator)
+    assert "editor, viewer" in str(caught[0].errors)  # type: ignore[attr-defined] # an InvalidInput
+
+
+def test_a_request_has_at_most_fifty_members() -> None:
+    draft = make_draft()
+    RequestMember.objects.bulk_create(
+        RequestMember(request=draft, email=f"{number}@example.org") for number in range(50)
+    )
+    with refused(InvalidInput):
+        invite_member(draft.pk, email="one-more@example.org", role="viewer", actor=draft.coordinator)
+    invite_member(draft.pk, email="7@example.org", role="editor", actor=draft.coordinator)
+    assert draft.members.get(email="7@example.org").role == "editor"
+
+
+@pytest.mark.parametrize("role", ["editor", "viewer", "curator", "assignee", "lead", "relative"])
+def test_only_the_coordinator_shares(role: str) -> None:
+    stage = set_stage("in_review")
+    editor = stage.users["editor"].email
+    with refused(NotAllowed):
+        invite_member(stage.request.pk, email="ada@example.org", role="viewer", actor=person(stage, role))
+    with refused(NotAllowed):
+        remove_member(stage.request.pk, email=editor, actor=person(stage, role))
+
+
+def test_for_strangers_there_is_nothing_to_share() -> None:
+    stage = set_stage("in_review")
+    for role in ("stranger", "superuser"):
+        with refused(NotFound):
+            invite_member(stage.request.pk, email="ada@example.org", role="viewer", actor=person(stage, role))
+
+
+def test_nobody_is_removed_who_was_not_in() -> None:
+    draft = make_draft()
+    with refused(NotFound):
+        remove_member(draft.pk, email="ada@example.org", actor=draft.coordinator)
+
+
+def test_a_member_of_one_request_is_none_of_another() -> None:
+    stage = set_stage()
+    others = requests_for(person(stage, "stranger"))
+    assert stage.request not in others
+    assert set(requests_for(person(stage, "editor"))) == {stage.request}
