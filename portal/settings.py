@@ -44,6 +44,7 @@ CSRF_COOKIE_SECURE = USES_TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if USES_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if USES_TLS else "csrftoken"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.api.failures.csrf_failure"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

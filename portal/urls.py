@@ -5,6 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal import health, pages
 
+handler400 = "portal.api.failures.bad_request"
+handler403 = "portal.api.failures.permission_denied"
+handler404 = "portal.api.failures.page_not_found"
+handler500 = "portal.api.failures.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.show_home, name="home"),
     path("", include("communities.urls")),

@@ -14,18 +14,23 @@ _SQLITE_INSTALL = [
     for verb in ("UPDATE", "DELETE")
 ]
 # REPLACE deletes the row in its way without asking the trigger on DELETE.
+_IS_IN_THE_WAY = "old.id = NEW.id OR (old.request_id = NEW.request_id AND old.number = NEW.number)"
 _SQLITE_INSTALL.append(
-    f"CREATE TRIGGER history_no_replace BEFORE INSERT ON {TABLE} WHEN EXISTS (SELECT 1 FROM {TABLE} "
-    "WHERE id = NEW.id OR (request_id = NEW.request_id AND number = NEW.number)) "
+    f"CREATE TRIGGER history_no_replace BEFORE INSERT ON {TABLE} "  # noqa: S608 - of names of ours
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} AS old WHERE {_IS_IN_THE_WAY}) "
     f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
 )
 _SQLITE_REMOVE = [f"DROP TRIGGER IF EXISTS history_no_{verb}" for verb in ("update", "delete", "replace")]
 
 _POSTGRESQL_INSTALL = [
-    "CREATE OR REPLACE FUNCTION refuse_to_change_history() RETURNS trigger LANGUAGE plpgsql AS "
-    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    f"CREATE TRIGGER history_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history()",
+    (
+        "CREATE OR REPLACE FUNCTION refuse_to_change_history() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    ),
+    (
+        f"CREATE TRIGGER history_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_history()"
+    ),
 ]
 _POSTGRESQL_REMOVE = [
     f"DROP TRIGGER IF EXISTS history_no_change ON {TABLE}",

@@ -107,7 +107,7 @@ def _dates(event: RequestEvent, request: CommunityRequest) -> dict[str, Any]:
     expires_on = _read_expiry(event)
     return {
         # Five working days from a weekend end on Saturday at midnight: to people, that is Friday.
-        "due_on": request.due_at - timedelta(microseconds=1) if request.due_at else None,
+        "due_on": request.due_day,
         "kept_until": add_working_time(event.at, terms.KEPT_FOR_PREVIOUS_CURATOR),
         "expires_on": expires_on,
         "days_left": math.ceil((expires_on - event.at) / timedelta(days=1)) if expires_on else None,

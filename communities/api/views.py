@@ -46,8 +46,10 @@ class _CatalogueList(PublicCatalogue, ListView):
 class ProjectsView(_CatalogueList):
     """Projects."""
 
-    queryset = Grant.objects.select_related("programme").prefetch_related(
-        Prefetch("participations", _coordinating), "community_links__community"
+    queryset = (
+        Grant.objects.select_related("programme")
+        .prefetch_related(Prefetch("participations", _coordinating), "community_links__community")
+        .defer("objective")  # pages long, and not part of a list
     )
     filterset_class = filters.GrantFilter
     orderings = ("number", "-number", "updated_at", "-updated_at")

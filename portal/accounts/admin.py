@@ -139,7 +139,6 @@ class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
     search_help_text = "Prefix, name or the owner's e-mail address"
     sortable_by = ("created_at", "expires_at", "last_used_at", "revoked_at")
     ordering = ("-created_at", "pk")
-    exclude = ("digest",)
     actions = ("revoke",)
 
     has_add_permission = ReadOnlyAdmin.has_add_permission

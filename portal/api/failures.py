@@ -3,15 +3,18 @@
 import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.csrf import csrf_failure as show_csrf_failure
 
-from portal.api.errors import explain
+from portal.api.errors import RETRY_AFTER, explain
 from portal.api.problems import Problem
 
 API_PREFIX = "/api/"
+UNAVAILABLE = 503
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -36,10 +39,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponseBa
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer a failure outside the views: 503 when the database is away, 500 otherwise."""
-    if not _is_api(request):
-        return defaults.server_error(request)
-    return explain(sys.exc_info()[1] or RuntimeError()).plain_response()
+    """Answer what nobody caught: 503 when the database is away or a lock was not to be had, 500 otherwise."""
+    failure = sys.exc_info()[1] or RuntimeError()
+    if _is_api(request):
+        return explain(failure).plain_response()
+    if isinstance(failure, OperationalError | InterfaceError):
+        return HttpResponse(
+            render_to_string("503.html"), status=UNAVAILABLE, headers={"Retry-After": RETRY_AFTER}
+        )
+    return defaults.server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **more: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Refuses what no view should have to think about: bodies too large, unreadable or undeclared parameters."""
+"""Refuses what no view should have to think about: unreadable addresses, undeclared parameters."""
 
 from collections.abc import Collection, Mapping
 from urllib.parse import unquote_to_bytes
@@ -8,21 +8,11 @@ from rest_framework.request import Request
 
 from portal.api.problems import Fault, Problem, invalid
 
-LARGEST_BODY = 1_000_000
-"""Bytes; a request with all its texts at their longest has about 200 000."""
-
 LONGEST_QUERY = 8_000
 MOST_DRAINED = 40_000_000
 CHUNK = 65_536
 FIRST_PRINTABLE = 0x20
 DELETE = 0x7F
-
-
-def refuse_large_body(request: Request) -> None:
-    """Raise 413 by what the client announces, before anything is read."""
-    announced = request.META.get("CONTENT_LENGTH") or "0"
-    if announced.isdecimal() and int(announced) > LARGEST_BODY:
-        raise Problem("too_large", f"The body has {announced} bytes; send at most {LARGEST_BODY}.")
 
 
 def refuse_unreadable_query(request: Request) -> None:

@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 
 from portal.api.guard import (
     drain,
-    refuse_large_body,
     refuse_undeclared,
     refuse_unreadable_path,
     refuse_unreadable_query,
@@ -30,7 +29,6 @@ class ApiRules(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Authenticate, ask for permission, count; then refuse what can't be read or isn't declared."""
         super().initial(request, *args, **kwargs)
-        refuse_large_body(request)
         refuse_unreadable_path(kwargs)
         refuse_unreadable_query(request)
         refuse_undeclared(request, self.list_declared(request))

@@ -13,12 +13,16 @@ _PLACE = "portal.traffic.decision"
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A wish for one more request under one policy: at most `limit` in any `window` seconds for `key`."""
+    """A wish for one more request under one policy: at most `limit` in any `window` seconds for `key`.
+
+    One that isn't counted only asks whether there is room.
+    """
 
     policy: str
     key: str
     limit: int
     window: int
+    is_counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ class SlidingWindow:
             is_allowed = all(len(log) < demand.limit for demand, log in zip(demands, logs, strict=True))
             if is_allowed:
                 for demand, log in zip(demands, logs, strict=True):
-                    self._record(demand, log, now)
+                    if demand.is_counted:
+                        self._record(demand, log, now)
             standings = (_stand(demand, log, now) for demand, log in zip(demands, logs, strict=True))
             return Decision(is_allowed, tuple(standings))
 

@@ -118,11 +118,7 @@ def read_version(posted: Mapping[str, str]) -> int | None:
 
 
 def _strip(posted: Mapping[str, str], prefix: str) -> dict[str, str]:
-    return {
-        name.removeprefix(prefix): text
-        for name, text in posted.items()
-        if name.startswith(prefix) and text.strip()
-    }
+    return {name.removeprefix(prefix): text for name, text in posted.items() if name.startswith(prefix)}
 
 
 def _is_override(item: Missing) -> bool:

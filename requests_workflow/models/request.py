@@ -1,6 +1,7 @@
 """The request itself, its grants and the people it is shared with."""
 
 import uuid
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -136,6 +137,11 @@ class CommunityRequest(models.Model):
     def was_submitted(self) -> bool:
         """Whether it ever left the coordinator's hands."""
         return self.submitted_at is not None
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by whose end, or in whose course, a decision is due; what ends at midnight ends the day before."""
+        return (self.due_at - timedelta(microseconds=1)).date() if self.due_at else None
 
 
 class RequestGrant(models.Model):

@@ -17,7 +17,7 @@ from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.comparing import stored_where_different
 from requests_workflow.views.offers import explain_no_amendment, may_amend
 from requests_workflow.views.statuses import status_of
-from requests_workflow.views.story import current_remarks
+from requests_workflow.views.story import find_unanswered
 from requests_workflow.views.wording import ACTIONS, SUBMITTING
 
 BAD_REQUEST = 400
@@ -96,13 +96,13 @@ def _show(
     **more: object,
 ) -> HttpResponse:
     offered = available(found, request.user)
-    primary = found.grant_links.first()
+    primary, unanswered = found.grant_links.first(), find_unanswered(found)
     context = {
         "section": "requests",
         "request_shown": found,
         "form": form,
         "primary": primary.grant if primary else None,
-        "remarks": current_remarks(found),
+        "remarks": unanswered.remarks if unanswered else {},
         "may_amend": may_amend(found, request.user),
         "submitting": [(action, label) for action, label in SUBMITTING.items() if action in offered],
         "slugs": free_slugs(primary.grant)[:MOST_SLUGS] if primary and "slug" in form.errors else [],

@@ -47,7 +47,6 @@ def _show(request: SignedInRequest, form: ChoiceForm, text: str, *, status: int 
         "text": text.strip(),
         "grants": grants[:MOST_SHOWN],
         "has_more": len(grants) > MOST_SHOWN,
-        "kinds": CommunityRequest.Kind.choices,
         "chosen_kind": form.data.get("kind", CommunityRequest.Kind.NEW.value),
         "chosen_grant": form.data.get("grant", grants[0].number if len(grants) == 1 else ""),
         "release": describe_current_release(),

@@ -16,8 +16,8 @@ from requests_workflow.states import State
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.offers import may_amend, may_write
 from requests_workflow.views.statuses import status_of
-from requests_workflow.views.story import current_remarks, tell_checks, tell_history
-from requests_workflow.views.wording import ACTIONS, FIELD_LABELS, STANDINGS
+from requests_workflow.views.story import find_unanswered, label_remarks, tell_checks, tell_history
+from requests_workflow.views.wording import ACTIONS, STANDINGS
 
 
 @require_safe
@@ -50,7 +50,7 @@ def _show(
     request: SignedInRequest, found: CommunityRequest, form: CommentForm, *, status: int = 200
 ) -> HttpResponse:
     offered = available(found, request.user)
-    remarks = current_remarks(found)
+    unanswered = find_unanswered(found)
     context = {
         "section": "requests",
         "request_shown": found,
@@ -60,7 +60,8 @@ def _show(
         "actions": [(action, words) for action, words in ACTIONS.items() if action in offered],
         "may_amend": may_amend(found, request.user),
         "may_write": may_write(found, request.user),
-        "remarks": [(FIELD_LABELS.get(name, name), said) for name, said in remarks.items()],
+        "unanswered": unanswered,
+        "remarks": label_remarks(unanswered.remarks) if unanswered else [],
         "checks": tell_checks(found),
         "history": tell_history(found),
         "form": form,

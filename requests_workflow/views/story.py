@@ -7,7 +7,7 @@ from typing import Any
 
 from requests_workflow.checks.outcome import Outcome
 from requests_workflow.checks.runner import CHECKS_BY_ID, evaluate_checks
-from requests_workflow.models import CheckResult, CommunityRequest, RequestEvent
+from requests_workflow.models import CheckResult, CommunityRequest, EventText, RequestEvent
 from requests_workflow.selectors import timeline
 from requests_workflow.views.wording import EVENTS, FIELD_LABELS, LEVELS, Tone
 
@@ -56,14 +56,16 @@ def tell_checks(request: CommunityRequest) -> list[CheckLine]:
     ]
 
 
-def current_remarks(request: CommunityRequest) -> dict[str, str]:
-    """Return the remarks per field that the coordinator has not answered yet."""
+def find_unanswered(request: CommunityRequest) -> EventText | None:
+    """Return the comment and remarks with which changes were asked for, until the coordinator answers."""
     moves = request.events.exclude(action__in=["comment", "amend"])
     last = moves.select_related("text").order_by("number").last()
-    if last is None or last.action != "request_changes":
-        return {}
-    text = getattr(last, "text", None)
-    return dict(text.remarks) if text else {}
+    return getattr(last, "text", None) if last and last.action == "request_changes" else None
+
+
+def label_remarks(remarks: dict[str, str]) -> list[tuple[str, str]]:
+    """Return remarks with the labels of their fields."""
+    return [(FIELD_LABELS.get(name, name), said) for name, said in remarks.items()]
 
 
 def describe_value(value: Any) -> str:
@@ -85,7 +87,7 @@ def _tell(event: RequestEvent) -> Line:
         did=EVENTS.get(event.action, event.action),
         comment=text.comment if text else "",
         reason=CommunityRequest.DeclineReason(reason).label if reason else "",
-        remarks=[(FIELD_LABELS.get(name, name), said) for name, said in text.remarks.items()] if text else [],
+        remarks=label_remarks(text.remarks) if text else [],
         changes=list(_tell_changes(event.details.get("changes", {}))),
     )
 

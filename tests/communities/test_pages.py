@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from communities.models import Community, Grant, Organisation, Participation
+from communities.models import Community, Grant, Organisation, Participation, Programme
 from communities.services import establish_community
 from communities.templatetags.addresses import web_address
 from tests.factories import make_grant, make_user
@@ -139,6 +139,8 @@ def test_text_from_outside_is_escaped(client: Client) -> None:
         (" http://a.example ", "http://a.example"),
         ("www.a.example", ""),
         ("javascript:alert(1)", ""),
+        ("javascript://a.example/%0aalert(1)", ""),
+        ("ftp://a.example/x", ""),
         ("https://", ""),
         ("http://[", ""),
         ("", ""),
@@ -152,7 +154,9 @@ def test_only_a_web_address_becomes_a_link(text: str, address: str) -> None:
     "address", ["/projects/100000/", "/communities/freya/", "/browse/projects/?q=rivers"]
 )
 def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, address: str) -> None:
-    grants = [make_grant(str(100_000 + index), title="Rivers") for index in range(3)]
+    numbers = [str(100_000 + index) for index in range(3)]
+    programmes = [Programme.objects.create(code=number, framework="HORIZON") for number in numbers]
+    grants = [make_grant(p.code, title="Rivers", programme=p) for p in programmes]
     add_partner(grants[0], "0", name="First")
     community = establish(grants[0])
     counts = []

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -84,6 +85,16 @@ def set_stage(situation: str = "draft", **proposal: object) -> Stage:
         stage.act(role, action)
     let_time_run_out(stage.request)
     return stage
+
+
+def prove(user: User, email: str) -> None:
+    """Make an address a proved one of this user."""
+    EmailAddress.objects.update_or_create(user=user, email=email, defaults={"verified": True})
+
+
+def withdraw_proofs(user: User) -> None:
+    """Leave the user without any proved address."""
+    EmailAddress.objects.filter(user=user).update(verified=False)
 
 
 def let_time_run_out(request: CommunityRequest) -> None:

@@ -1,4 +1,4 @@
-"""The event table is append-only: triggers, constraints and foreign keys refuse what would change the past."""
+"""The event table is append-only: triggers, constraints and keys refuse what would change the past."""
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -13,7 +13,10 @@ from tests.requests_workflow.snapshots import photograph
 pytestmark = pytest.mark.django_db
 
 POSTGRESQL, SQLITE = pytest.mark.postgres, pytest.mark.sqlite
-OTHERS = "number, from_state, to_state, version, actor_role, at, details, text_digest, previous_hash, hash, request_id"
+OTHERS = (
+    "number, from_state, to_state, version, actor_role, at, details, "
+    "text_digest, previous_hash, hash, request_id"
+)
 REWRITE = "REPLACE INTO history (id, action, {0}) SELECT id + {1}, 'accept', {0} FROM history"
 
 

@@ -1,5 +1,7 @@
 """The checks of ownership and completeness, and the runner that stores what all of them say."""
 
+from typing import Any
+
 import pytest
 
 from communities.models import CordisRelease
@@ -31,7 +33,8 @@ def test_a_new_community_has_no_owner_to_prove() -> None:
 
 @pytest.mark.parametrize("empty", ["title", "description", "website"])
 def test_what_is_empty_is_named_and_blocks_nothing(empty: str) -> None:
-    outcome = judge_completeness(make_draft(**{empty: ""}))
+    lacking: dict[str, Any] = {empty: ""}
+    outcome = judge_completeness(make_draft(**lacking))
     assert outcome is not None
     assert (outcome.code, outcome.level, outcome.blocks) == ("incomplete", "warning", "")
     assert (outcome.summary, outcome.facts) == (f"Still empty: {empty}.", {"lacking": [empty]})

@@ -8,11 +8,11 @@ import pytest
 from django.db import DatabaseError
 
 from communities.models import Community
-from requests_workflow import engine, reservations
+from requests_workflow import engine
 from requests_workflow.actors import SYSTEM
 from requests_workflow.engine import available, perform
 from requests_workflow.models import RequestEvent
-from requests_workflow.refusals import NotFound, Stale
+from requests_workflow.refusals import Conflict, NotFound, Stale
 from requests_workflow.selectors import find_request
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
 from tests.requests_workflow.snapshots import photograph, refused
@@ -134,5 +134,5 @@ def test_a_whole_life_is_a_path_without_gaps() -> None:
 def test_a_conflict_is_refused_though_the_move_had_begun() -> None:
     stage = set_stage("draft", slug="freya")
     make_submitted(make_user(), slug="freya")
-    with refused(reservations.Conflict):
+    with refused(Conflict):
         stage.act("coordinator", "submit")

@@ -1,6 +1,7 @@
 """What is missing, guard by guard, seen through the moves that ask."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from requests_workflow.refusals import Missing, NotReady
 from requests_workflow.services import amend
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.requests_workflow.snapshots import refused
-from tests.requests_workflow.stage import set_stage
+from tests.requests_workflow.stage import set_stage, withdraw_proofs
 from tests.requests_workflow.times import clock_at
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,8 @@ def test_a_submission_lacks(proposal: dict[str, object], expected: tuple[str, st
 
 def test_a_new_community_needs_no_existing_one_and_a_linked_one_no_slug() -> None:
     for kind, field in {"new": "community", "link": "slug"}.items():
-        draft = make_draft(kind=kind, **{field: ""})
+        proposal: dict[str, Any] = {"kind": kind, field: ""}
+        draft = make_draft(**proposal)
         assert perform(draft.pk, "submit", actor=draft.coordinator).state == "submitted"
 
 
@@ -73,14 +75,14 @@ def test_a_submission_needs_a_verified_address_of_the_coordinator() -> None:
 
 def test_a_resubmission_is_looked_at_like_a_submission() -> None:
     stage = set_stage("sent_back")
-    stage.users["coordinator"].emailaddress_set.update(verified=False)
+    withdraw_proofs(stage.users["coordinator"])
     missing = missing_for(stage.request, "resubmit", stage.actor("coordinator"))
     assert [item.code for item in missing] == ["email_not_verified"]
 
 
 def test_a_reopened_request_is_looked_at_like_a_submission() -> None:
     stage = set_stage("declined")
-    stage.users["coordinator"].emailaddress_set.update(verified=False)
+    withdraw_proofs(stage.users["coordinator"])
     missing = missing_for(stage.request, "reopen", stage.actor("lead"))
     assert [item.code for item in missing] == ["comment_missing", "email_not_verified"]
 

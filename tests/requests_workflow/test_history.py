@@ -106,7 +106,7 @@ def test_events_stay_when_the_account_of_their_curator_is_gone() -> None:
     stage.users["assignee"].delete()
     assert list(RequestEvent.objects.values()) == before
     events = timeline(stage.now())
-    assert [event.actor_name for event in events[1:]] == ["a former user"] * 2  # type: ignore[attr-defined]
+    assert [event.actor_name for event in events[1:]] == ["a former user"] * 2
     assert events[-1].text.comment == "Because."
 
 

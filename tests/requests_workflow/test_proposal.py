@@ -107,7 +107,7 @@ def test_fifty_grants_are_the_most() -> None:
 
 
 def test_reading_gives_back_what_was_written() -> None:
-    proposal = {
+    proposal: dict[str, Any] = {
         "kind": "link",
         "slug": "freya",
         "title": "FREYA",

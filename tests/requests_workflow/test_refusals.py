@@ -169,7 +169,8 @@ def test_a_conflict_names_its_field() -> None:
 def test_every_refusal_has_a_code_of_its_own() -> None:
     refusals: list[Refusal] = [
         NotFound("x"), UnknownAction("x"), NotAllowed("x"), WrongState("x", state="draft"),
-        Stale("x", version=1), InvalidInput({}), NotReady([Missing("a", "b", "c")]), Conflict("x", field="slug"),
+        Stale("x", version=1), InvalidInput({}), NotReady([Missing("a", "b", "c")]),
+        Conflict("x", field="slug"),
     ]  # fmt: skip
     assert [refusal.code for refusal in refusals] == [
         "not_found", "unknown_action", "not_allowed", "wrong_state",

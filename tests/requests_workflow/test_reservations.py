@@ -26,7 +26,7 @@ def test_a_draft_holds_nothing() -> None:
 
 def test_a_submitted_request_holds_its_slug_and_its_primary_grant() -> None:
     first, second = make_grant(), make_grant()
-    request = make_submitted(slug="Rn-0_1".lower(), grants=[first.number, second.number])
+    request = make_submitted(slug="rn-0_1", grants=[first.number, second.number])
     assert held_by(request) == {("slug", "mol"), ("primary_grant", first.number)}
 
 
@@ -56,11 +56,12 @@ def test_acceptance_hands_them_to_the_community() -> None:
     request = set_stage("accepted", slug="freya").now()
     community = Community.objects.get()
     number = request.grants.get().number
-    rows = Reservation.objects.values_list("kind", "value", "request", "community")
-    assert set(rows) == {("slug", "freya", None, community.pk), ("primary_grant", number, None, community.pk)}
+    rows = Reservation.objects.filter(community=community, request=None).values_list("kind", "value")
+    assert set(rows) == {("slug", "freya"), ("primary_grant", number)}
+    assert Reservation.objects.count() == 2
 
 
-@pytest.mark.parametrize("slug", ["freya", "fre-ya", "f_reya", "freya-"[:5]])
+@pytest.mark.parametrize("slug", ["freya", "fre-ya", "f_reya"])
 def test_a_look_alike_of_what_is_held_is_taken(slug: str) -> None:
     make_submitted(slug="freya")
     draft = make_draft(slug=slug)

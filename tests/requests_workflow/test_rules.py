@@ -13,7 +13,7 @@ from requests_workflow.models import CommunityRequest
 from requests_workflow.rules import Rule
 from requests_workflow.services import invite_member
 from tests.factories import make_curator, make_in_review, make_submitted, make_user
-from tests.requests_workflow.stage import set_stage
+from tests.requests_workflow.stage import prove, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -61,13 +61,13 @@ def test_membership_counts_from_the_moment_the_address_is_proved() -> None:
     invite_member(request.pk, email="Colleague@University.Example", role="editor", actor=request.coordinator)
     request = CommunityRequest.objects.get(pk=request.pk)
     assert not rules.is_editor(request, colleague)
-    colleague.emailaddress_set.update(verified=True)
+    prove(colleague, colleague.email)
     assert rules.is_editor(request, User.objects.get(pk=colleague.pk))
 
 
 def test_a_second_proved_address_makes_a_member_too() -> None:
     request, colleague = make_submitted(), make_user()
-    colleague.emailaddress_set.create(email="Second@Institute.example", verified=True, primary=False)
+    prove(colleague, "Second@Institute.example")
     invite_member(request.pk, email="second@institute.example", role="viewer", actor=request.coordinator)
     request = CommunityRequest.objects.get(pk=request.pk)
     assert rules.is_participant(request, User.objects.get(pk=colleague.pk))

@@ -21,7 +21,7 @@ from requests_workflow.selectors import (
 )
 from requests_workflow.services import comment, invite_member
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
-from tests.requests_workflow.stage import set_stage
+from tests.requests_workflow.stage import prove, set_stage
 from tests.requests_workflow.times import clock_at, utc
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_a_request_exists_for_those_whom_it_concerns(situation: str, seen_by: se
 
 def test_a_request_is_listed_once_however_many_ways_lead_to_it() -> None:
     curator = make_curator()
-    curator.emailaddress_set.create(email="second@desk.example", verified=True, primary=False)
+    prove(curator, "second@desk.example")
     request = make_submitted(curator)
     for email in (curator.email, "second@desk.example"):
         invite_member(request.pk, email=email, role="viewer", actor=curator)
@@ -149,7 +149,7 @@ def test_the_timeline_tells_who_did_what_in_two_queries() -> None:
         events = timeline(request)
     assert len(queries) == 2
     names = {role: user.display_name for role, user in stage.users.items()}
-    assert [(event.action, event.actor_name) for event in events] == [  # type: ignore[attr-defined]
+    assert [(event.action, event.actor_name) for event in events] == [
         ("submit", names["coordinator"]), ("claim", names["assignee"]),
         ("request_changes", names["assignee"]), ("expire", "the portal"), ("comment", names["curator"]),
     ]  # fmt: skip
@@ -173,7 +173,7 @@ def test_the_last_decision_is_the_one_that_stands(situation: str, action: str | 
     decision = last_decision(stage.now())
     assert (decision.action if decision else None) == action
     if decision:
-        assert decision.actor_name == stage.users["assignee"].display_name  # type: ignore[attr-defined]
+        assert decision.actor_name == stage.users["assignee"].display_name
 
 
 def test_the_system_sees_everything() -> None:

@@ -11,7 +11,7 @@ from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound, NotRe
 from requests_workflow.services import amend
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.requests_workflow.snapshots import photograph, refused
-from tests.requests_workflow.stage import Stage, set_stage
+from tests.requests_workflow.stage import Stage, set_stage, withdraw_proofs
 from tests.requests_workflow.times import clock_at, utc
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,6 @@ def test_a_refused_amendment_gives_the_grants_back() -> None:
 def test_an_address_that_is_no_longer_proved_stops_amendments() -> None:
     coordinator = make_user()
     request = make_submitted(coordinator)
-    coordinator.emailaddress_set.update(verified=False)
+    withdraw_proofs(coordinator)
     with refused(NotReady):
         amend(request.pk, {"title": "Amended"}, actor=User.objects.get(pk=coordinator.pk))

@@ -11,8 +11,8 @@ from portal.api.idempotency import idempotent
 from portal.api.pagination import WholeList
 from portal.api.problems import Fault, invalid
 from requests_workflow.api.bodies import read_object, read_text
+from requests_workflow.api.part_serializers import MemberSerializer
 from requests_workflow.api.representations import represent_member
-from requests_workflow.api.serializers import MemberSerializer
 from requests_workflow.api.views.base import ID, RequestApiView, parameter_names
 from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import find_request

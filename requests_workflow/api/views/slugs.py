@@ -14,7 +14,7 @@ from communities.slugs import explain_slug, normalise_slug, slug_skeleton
 from portal.api.catalogue import PublicCatalogue
 from portal.api.problems import Fault, invalid
 from portal.api.views import ApiView
-from requests_workflow.api.serializers import SlugSerializer, SuggestionsSerializer
+from requests_workflow.api.part_serializers import SlugSerializer, SuggestionsSerializer
 from requests_workflow.models import Reservation
 from requests_workflow.prefill import free_slugs
 from requests_workflow.reservations import holder_of_slug

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -99,6 +100,18 @@ def test_a_failure_is_not_kept_and_takes_its_effects_along(monkeypatch: pytest.M
     assert not CommunityRequest.objects.exists()
     assert not IdempotencyRecord.objects.exists()
     assert api.post("requests/", {}, **KEY).status_code == 201
+
+
+def test_a_refusal_takes_back_what_its_view_had_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_after_the_effect(*_arguments: Any, **_more: Any) -> Any:
+        raise PermissionDenied
+
+    monkeypatch.setattr(
+        "requests_workflow.api.views.requests.RequestsView.answer_with", refuse_after_the_effect
+    )
+    assert Api(make_user()).post("requests/", {}, **KEY).status_code == 403
+    assert not CommunityRequest.objects.exists()
+    assert IdempotencyRecord.objects.get().status == 403
 
 
 def test_a_call_beyond_the_limit_is_not_kept() -> None:

@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from portal.api.guard import LARGEST_BODY
-from portal.api.parsers import DEEPEST
+from portal.api.parsers import DEEPEST, LARGEST_BODY
 from requests_workflow.models import CommunityRequest
 from tests.factories import make_user
 from tests.portal.api.calls import Api

@@ -1,10 +1,14 @@
 """The outbox at the desk: what was given up can be tried again by those who may."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from requests_workflow.jobs import remind
 from requests_workflow.models import CommunityRequest, Delivery
-from tests.factories import make_curator, make_lead, make_submitted
+from tests.factories import make_curator, make_draft, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, screen_of, sign_in, text_of
 
 LIST = "/admin/requests_workflow/delivery/"
@@ -76,3 +80,12 @@ def test_the_list_is_filtered_by_status_and_can_not_be_edited() -> None:
     assert client.get(f"{LIST}add/").status_code == 403
     assert client.post(f"{LIST}{dead.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{LIST}{dead.pk}/change/").status_code == 200
+
+
+def test_mails_about_drafts_are_not_on_the_desk() -> None:
+    draft = make_draft()
+    CommunityRequest.objects.filter(pk=draft.pk).update(expires_at=timezone.now() + timedelta(hours=12))
+    assert remind(draft.pk)
+    reminder = Delivery.objects.get()
+    assert reminder not in sign_in(make_lead()).get(LIST).context["cl"].result_list
+    assert reminder in sign_in(make_superuser()).get(LIST).context["cl"].result_list

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from portal.accounts.models import User
-from tests.factories import PASSWORD, make_curator, make_lead, make_user
-from tests.requests_workflow.admin.desk import QUEUE, make_superuser, sign_in, text_of
+from tests.factories import PASSWORD, make_curator, make_lead, make_submitted, make_user
+from tests.requests_workflow.admin.desk import QUEUE, make_superuser, post, screen_of, sign_in, text_of
 
 LOGIN = "/admin/login/"
 
@@ -63,9 +63,11 @@ def test_a_curator_taken_out_of_the_group_can_do_nothing_more() -> None:
 
 
 def test_staff_who_are_no_curators_get_in_but_not_to_the_requests() -> None:
-    client = sign_in(make_user(is_staff=True))
+    client, request = sign_in(make_user(is_staff=True)), make_submitted()
     assert client.get("/admin/").status_code == 200
     assert client.get(QUEUE).status_code == 403
+    assert client.get(screen_of(request)).status_code == 403
+    assert post(client, request, "note", text="Hello.").status_code == 403
 
 
 def test_signing_in_never_leads_off_the_site() -> None:

@@ -145,7 +145,9 @@ def test_one_with_an_interest_sees_neither_notes_nor_other_peoples_requests() ->
     interested = make_curator()
     request = make_submitted(interested, grants=[make_grant().number, shared.number])
     services.note(request.pk, "Between us.", actor=make_curator())
-    page = text_of(sign_in(interested).get(screen_of(request)))
+    response = sign_in(interested).get(screen_of(request))
+    page = text_of(response)
+    assert not response.context["notes"]
     assert "Between us." not in page
     assert other.reference not in page
     impartial = text_of(sign_in(make_curator()).get(screen_of(request)))

@@ -41,7 +41,7 @@ def mover(
 def test_of_accept_and_decline_at_once_one_is_made(
     first: str, second: str, state: str, hold_after: str
 ) -> None:
-    """Without `select_for_update` the loser breaks on PostgreSQL; without BEGIN IMMEDIATE nobody waits on SQLite."""
+    """Without `select_for_update`, or on SQLite BEGIN IMMEDIATE, the loser breaks in place of being told."""
     curator = make_curator()
     request = make_in_review(curator)
     Delivery.objects.all().delete()

@@ -203,6 +203,13 @@ def test_a_closed_request_can_not_be_saved_but_what_was_typed_is_shown(browser: 
     assert "cancelled" in response.text
 
 
+def test_a_second_click_on_what_was_closed_meanwhile_just_goes_on(browser: Client, ada: User) -> None:
+    request = make_draft(ada)
+    posted = fill(browser, request)
+    perform(request.pk, "cancel", actor=ada)
+    assert browser.post(address(request), posted).headers["Location"] == f"/requests/{request.reference}/"
+
+
 def test_the_form_of_a_closed_request_leads_back_with_the_reason(browser: Client, ada: User) -> None:
     request = make_draft(ada)
     perform(request.pk, "cancel", actor=ada)

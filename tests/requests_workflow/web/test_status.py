@@ -64,6 +64,7 @@ def test_the_page_says_where_it_stands_and_offers_what_can_be_done(
     assert words in page
     assert offered(page) == actions
     assert (f"{address(request)}edit/" in page) is can_change
+    assert ("What the curator asks for" in page) is (state == "changes_requested")
     assert page.count("<h1") == 1
 
 

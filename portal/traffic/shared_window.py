@@ -1,0 +1,75 @@
+"""The decider that all worker processes share: one script on Redis, one round trip for each request."""
+
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from portal.traffic.decisions import Decision, Demand, Standing
+
+SCRIPT = Path(__file__).with_name("decide.lua").read_text(encoding="utf-8")
+# Whoever waits longer is better served by the process itself.
+TIMEOUT_SECONDS = 0.1
+MILLISECONDS = 1_000
+PREFIX = "traffic:"
+
+
+def connect(url: str) -> Redis:
+    """Return a client that gives up quickly and tries nothing twice: what follows is decided elsewhere."""
+    return Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_keepalive=True,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+class SharedWindow:
+    """Counts for all processes, by the clock of Redis.
+
+    Exact for windows up to a minute and limits up to 250. Beyond that a request counts up to a sixtieth of
+    the window longer than it must; never shorter. Raises redis.RedisError.
+    """
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        # Sends the script's digest, and the script itself only to a server that doesn't know it yet.
+        self._script = client.register_script(SCRIPT)
+
+    def decide(self, demands: Sequence[Demand]) -> Decision:
+        """Count one request under every demand if each has room, else under none."""
+        owners = list(dict.fromkeys(demand.key for demand in demands))
+        is_allowed, *numbers = self._script(
+            keys=[f"{PREFIX}{owner}" for owner in owners],
+            args=list(chain.from_iterable(_state(demand, owners) for demand in demands)),
+        )
+        standings = map(_stand, demands, numbers[::2], numbers[1::2])
+        return Decision(bool(is_allowed), tuple(standings))
+
+    def ping(self) -> None:
+        """Return if Redis answers."""
+        self._client.ping()
+
+    def disconnect(self) -> None:
+        """Drop the connections that wait to be used: they may lead to a server that is gone."""
+        self._client.connection_pool.disconnect(inuse_connections=False)
+
+
+def _state(demand: Demand, owners: Sequence[str]) -> tuple[int | str, ...]:
+    # Lua counts from one.
+    owner = owners.index(demand.key) + 1
+    return owner, demand.policy, demand.limit, demand.window * MILLISECONDS, int(demand.is_counted)
+
+
+def _stand(demand: Demand, remaining: int, wait: int) -> Standing:
+    return Standing(
+        policy=demand.policy,
+        limit=demand.limit,
+        window=demand.window,
+        remaining=remaining,
+        reset=-(-wait // MILLISECONDS),
+    )
