@@ -58,6 +58,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": "/csp-report/",
     }
 }
 
@@ -87,11 +88,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.request_id.RequestIdMiddleware",
+    "portal.traffic.addresses.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.traffic.headers.RateLimitHeadersMiddleware",
     "portal.security_headers.SecurityHeadersMiddleware",
+    # Below the headers, so that static files carry them as well.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -222,6 +225,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 RATES_FILE = env.str("RATES_FILE", default="")
+# Limits only: nothing else of the portal lies in that database.
+REDIS_URL = env.str("REDIS_URL", default="")
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
 
 # --- Mail and background work ---------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import health, pages
+from portal import csp_reports, health, pages
 
 handler400 = "portal.api.failures.bad_request"
 handler403 = "portal.api.failures.permission_denied"
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("portal.api.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("csp-report/", csp_reports.take_report, name="csp_report"),
     path("health/", health.report_ready, name="health"),
     path("health/live/", health.report_live, name="health_live"),
 ]

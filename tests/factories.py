@@ -18,7 +18,9 @@ PASSWORD = "a-long-password-for-tests"
 _numbers = count(1)
 
 
-def make_user(email: str = "", *, groups: tuple[str, ...] = (), is_verified: bool = True, **fields: Any) -> User:
+def make_user(
+    email: str = "", *, groups: tuple[str, ...] = (), is_verified: bool = True, **fields: Any
+) -> User:
     """Make a user with a password and an address of their own, proved unless told otherwise."""
     email = email or f"person{next(_numbers)}@example.org"
     user = User.objects.create_user(email, PASSWORD, **{"name": email.partition("@")[0].title(), **fields})

@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "SITE_URL": "http://localhost:8000",
     "STAFF_MFA": "optional",
     "TRUSTED_PROXIES": "",
+    "WEB_CONCURRENCY": "1",
     "ZENODO_API_URL": "",
     "ZENODO_PARENT": "",
     "ZENODO_TOKEN": "",

@@ -9,7 +9,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 def test_every_variable_that_the_settings_read_is_documented_and_no_other() -> None:
     settings = (PROJECT / "portal" / "settings.py").read_text()
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
-    section = (PROJECT / "docs" / "operations.md").read_text().partition("## Environment")[2].partition("\n## ")[0]
+    section = (
+        (PROJECT / "docs" / "operations.md").read_text().partition("## Environment")[2].partition("\n## ")[0]
+    )
     documented = set(re.findall(r"^\| `([A-Z_]+)`", section, re.MULTILINE))
     assert documented == read
 

@@ -7,7 +7,7 @@ import threading
 import time
 from types import FrameType
 
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGIRequestHandler
 from django.db import close_old_connections
 
 from portal.wsgi import application
@@ -37,6 +37,8 @@ def serve(port: int) -> None:
     """Answer on localhost until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=work_in_background, name="background-work", daemon=True).start()
+    # It would tell everybody which versions it is made of.
+    ServerHandler.server_software = "portal"
     with PatientServer(("127.0.0.1", port), QuietHandler) as server:
         server.set_app(application)
         server.serve_forever()

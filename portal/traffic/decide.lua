@@ -59,7 +59,7 @@ function log.wait(found, surplus)
   for at = 1, surplus * 2, 2 do
     leaving = leaving + struct.unpack(">I2", found.gaps, at)
   end
-  return leaving + found.window - now
+  return leaving + found.window - stamp
 end
 
 local function width_of(window)
@@ -115,7 +115,7 @@ function buckets.wait(found, surplus)
     index = index - 1
     freed = freed + found.counts[index]
   end
-  return leaves_at(found, index) - now
+  return leaves_at(found, index) - stamp
 end
 
 local function ends_at(record)
@@ -162,7 +162,8 @@ for _, demand in ipairs(demands) do
     records[demand.owner][demand.policy] = kind.write(found)
     changed[demand.owner] = true
   end
-  local wait = found.count > 0 and kind.wait(found, math.max(0, found.count - demand.limit)) or 0
+  local surplus = math.max(0, found.count - demand.limit)
+  local wait = found.count > 0 and math.max(1, kind.wait(found, surplus)) or 0
   answer[#answer + 1] = math.max(0, demand.limit - found.count)
   answer[#answer + 1] = wait
 end

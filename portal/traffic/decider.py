@@ -1,12 +1,33 @@
-"""Which decider answers in this process."""
+"""Which decider answers in this process, and whether the limits are what they should be."""
 
 from functools import cache
+from typing import Any
+
+from django.conf import settings
 
 from portal.traffic.decisions import Decider
+from portal.traffic.shared_window import SharedWindow, connect
+from portal.traffic.steady import SteadyDecider
 from portal.traffic.window import SlidingWindow
 
 
 @cache
 def current_decider() -> Decider:
-    """Return the one decider of this process. `current_decider.cache_clear()` forgets all counts."""
-    return SlidingWindow()
+    """Return the one decider of this process. `current_decider.cache_clear()` forgets all local counts."""
+    if not settings.REDIS_URL:
+        return SlidingWindow()
+    return SteadyDecider(
+        shared=SharedWindow(connect(settings.REDIS_URL)),
+        local=SlidingWindow(),
+        workers=max(1, settings.WEB_CONCURRENCY),
+    )
+
+
+def describe_limits() -> dict[str, Any]:
+    """Return the part of a health report that is about the limits: `up`, or `degraded` without Redis."""
+    decider = current_decider()
+    if not isinstance(decider, SteadyDecider):
+        return {"status": "up", "counted": "by each process"}
+    if decider.is_shared():
+        return {"status": "up", "counted": "together"}
+    return {"status": "degraded", "counted": "by each process, a share of every limit"}

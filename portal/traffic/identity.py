@@ -1,13 +1,20 @@
 """Who a request counts for, from facts that the client can't choose: never a header, never the token."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+import unicodedata
+from typing import TypeAlias
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 
+from portal.traffic.addresses import read_address
+
+# For each version of IP: what the group is called, and how many bits of the address don't count.
+Grouping: TypeAlias = dict[int, tuple[str, int]]
 # One customer of a network gets a whole /64, and every address in it.
-IPV6_HOST_BITS = 64
+HOST: Grouping = {4: ("v4", 0), 6: ("v6", 64)}
+# What one organisation holds, more or less.
+NETWORK: Grouping = {4: ("net4", 8), 6: ("net6", 80)}
 # All requests without a usable peer address share one budget.
 UNKNOWN = "unknown"
 
@@ -24,22 +31,34 @@ def identify_client(request: HttpRequest | Request) -> str:
     return digest_address(request.META.get("REMOTE_ADDR", ""))
 
 
+def identify_network(request: HttpRequest | Request) -> str:
+    """Return a keyed digest of the /24 or /48 that the request comes from."""
+    return _digest(request.META.get("REMOTE_ADDR", ""), NETWORK)
+
+
+def identify_address(request: HttpRequest | Request) -> str:
+    """Return a keyed digest of the address, whoever is signed in."""
+    return digest_address(request.META.get("REMOTE_ADDR", ""))
+
+
 def digest_address(text: str) -> str:
     """Return `v4:`, `v6:` or `unknown` with a digest that only this site's SECRET_KEY leads to."""
-    kind, network = _group_address(text)
-    if kind == UNKNOWN:
+    return _digest(text, HOST)
+
+
+def digest_name(name: str) -> str:
+    """Return a keyed digest of an account's name, however its letters are written."""
+    return f"name:{_hash(unicodedata.normalize('NFKC', name).strip().casefold())}"
+
+
+def _digest(text: str, grouping: Grouping) -> str:
+    address = read_address(text)
+    if address is None:
         return UNKNOWN
-    digest = salted_hmac("portal.traffic.identity", f"{kind}:{network}", algorithm="sha256")
-    return f"{kind}:{digest.hexdigest()[:32]}"
+    # Names of the kinds are part of what is hashed: a network and a host with one number stay apart.
+    kind, bits = grouping[address.version]
+    return f"{kind}:{_hash(f'{kind}:{int(address) >> bits}')}"
 
 
-def _group_address(text: str) -> tuple[str, int]:
-    try:
-        address: IPv4Address | IPv6Address = ip_address(text)
-    except ValueError:
-        return UNKNOWN, 0
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped is None:
-            return "v6", int(address) >> IPV6_HOST_BITS
-        address = address.ipv4_mapped
-    return "v4", int(address)
+def _hash(text: str) -> str:
+    return salted_hmac("portal.traffic.identity", text, algorithm="sha256").hexdigest()[:32]

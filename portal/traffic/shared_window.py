@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -15,17 +16,27 @@ SCRIPT = Path(__file__).with_name("decide.lua").read_text(encoding="utf-8")
 TIMEOUT_SECONDS = 0.1
 MILLISECONDS = 1_000
 PREFIX = "traffic:"
+# Counts for nobody, and is gone a second later.
+TRIAL = Demand(policy="trial", key="trial", limit=1_000_000, window=1)
 
 
 def connect(url: str) -> Redis:
-    """Return a client that gives up quickly and tries nothing twice: what follows is decided elsewhere."""
-    return Redis.from_url(
-        url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        socket_keepalive=True,
-        retry=Retry(NoBackoff(), 0),
-    )
+    """Return a client that gives up quickly and tries nothing twice: what follows is decided elsewhere.
+
+    Raises ImproperlyConfigured for what is no address of a Redis.
+    """
+    try:
+        return Redis.from_url(
+            url,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+            socket_keepalive=True,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"REDIS_URL can't be used ({error}): write it like redis://host:6379/1, or leave it empty."
+        ) from error
 
 
 class SharedWindow:
@@ -50,9 +61,9 @@ class SharedWindow:
         standings = map(_stand, demands, numbers[::2], numbers[1::2])
         return Decision(bool(is_allowed), tuple(standings))
 
-    def ping(self) -> None:
-        """Return if Redis answers."""
-        self._client.ping()
+    def try_out(self) -> None:
+        """Return if Redis can count: one that is full answers a ping as well."""
+        self.decide([TRIAL])
 
     def disconnect(self) -> None:
         """Drop the connections that wait to be used: they may lead to a server that is gone."""

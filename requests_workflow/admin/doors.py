@@ -8,7 +8,7 @@ from django.http import Http404, QueryDict
 from portal.accounts.models import User
 from requests_workflow import services
 from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, read_inputs, read_version
-from requests_workflow.admin.words import name_button
+from requests_workflow.admin.words import name_deed
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.table import TRANSITIONS
@@ -32,7 +32,7 @@ def find_door(name: str) -> Door:
         raise Http404(f"There is no action “{name[:40]}”.")
     return Door(
         name=name,
-        done=f"{name_button(name)}: done.",
+        done=f"You {name_deed(name)}.",
         carry_out=lambda request, actor, posted: perform(
             request.pk, name, actor=actor, expected_version=read_version(posted), **read_inputs(posted)
         ),

@@ -44,7 +44,13 @@ def test_its_record_can_be_read_by_nobody_else(folder: Path) -> None:
     path = folder / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == PRIVATE
     accounts = json.loads(path.read_text())["accounts"]
-    assert [account["role"] for account in accounts] == ["coordinator", "coordinator2", "curator", "lead", "admin"]
+    assert [account["role"] for account in accounts] == [
+        "coordinator",
+        "coordinator2",
+        "curator",
+        "lead",
+        "admin",
+    ]
 
 
 def test_a_second_run_changes_nothing_and_prints_the_same_accounts(folder: Path) -> None:
@@ -67,7 +73,11 @@ def test_starting_over_makes_everything_new(folder: Path) -> None:
 
 def test_it_never_touches_the_database_of_the_callers_environment(tmp_path: Path) -> None:
     theirs = tmp_path / "theirs.sqlite3"
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "var"), "DATABASE_URL": f"sqlite:///{theirs}"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{theirs}",
+    }
     command = [sys.executable, str(MANAGE), "demo"]
     finished = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
     assert finished.returncode == 0
@@ -78,7 +88,9 @@ def test_served_it_answers_and_stops_when_told(folder: Path) -> None:
     port = 8765
     command = [sys.executable, str(MANAGE), "demo", "--serve", "--port", str(port)]
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         try:
             assert '"status": "up"' in _read_patiently(f"http://127.0.0.1:{port}/health/")
         finally:

@@ -101,6 +101,11 @@ def show_page(_request: Any) -> HttpResponse:
     return HttpResponse("a page")
 
 
+def handler404(_request: Any, exception: Exception) -> HttpResponse:
+    # The site's own page links to addresses that aren't here.
+    return HttpResponse("absent", status=404)
+
+
 router = SimpleRouter()
 router.register("things", ThingsViewSet, basename="things")
 

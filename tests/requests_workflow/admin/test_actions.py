@@ -43,7 +43,7 @@ def test_after_the_last_decision_the_queue_opens_and_tells_what_was_done() -> No
     client = sign_in(curator)
     response = act(client, request, "decline", comment="No.", reason="duplicate", version=request.version)
     assert (response.status_code, response.url) == (302, QUEUE)
-    assert f"{request.reference}: Decline: done." in text_of(client.get(QUEUE))
+    assert f"{request.reference}: You declined the request." in text_of(client.get(QUEUE))
     assert last_event(request).details == {"reason": "duplicate"}
 
 

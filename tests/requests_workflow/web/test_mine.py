@@ -44,7 +44,7 @@ def test_each_row_says_where_it_stands_and_what_is_next(browser: Client, ada: Us
     page = browser.get("/requests/").text
     assert "Submitted" in page
     assert "waits for a curator" in page
-    assert f"{request.due_at:%-d %B %Y}" in page
+    assert f"{request.due_day:%-d %B %Y}" in page
 
 
 @pytest.mark.parametrize(

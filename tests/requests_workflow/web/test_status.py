@@ -81,7 +81,7 @@ def test_the_place_in_the_queue_and_the_due_date_are_shown(browser: Client, ada:
     request = make_submitted(ada)
     page = browser.get(address(request)).text
     assert "number 2" in page
-    assert f"{request.due_at:%-d %B %Y}" in page
+    assert f"{request.due_day:%-d %B %Y}" in page
 
 
 def test_remarks_are_shown_until_they_are_answered(browser: Client, ada: User) -> None:

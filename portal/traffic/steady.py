@@ -1,0 +1,72 @@
+"""The decider of a site with Redis: shared while Redis answers, and each process by itself while it doesn't."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from redis import RedisError
+
+from portal.traffic.breaker import Breaker
+from portal.traffic.decisions import Decider, Decision, Demand
+from portal.traffic.denials import Denials
+from portal.traffic.shared_window import SharedWindow
+
+logger = logging.getLogger(__name__)
+
+
+class SteadyDecider:
+    """Decides whatever becomes of Redis; never raises for it, and waits a tenth of a second at most.
+
+    While Redis is away each of the `workers` gives out its share of every limit, at least one request.
+    """
+
+    def __init__(self, *, shared: SharedWindow, local: Decider, workers: int) -> None:
+        self._shared = shared
+        self._local = local
+        self._workers = workers
+        self._denials = Denials()
+        self._breaker = Breaker()
+
+    def decide(self, demands: Sequence[Demand]) -> Decision:
+        """Count one request under every demand if each has room, else under none."""
+        return self._denials.find(demands) or self._ask_shared(demands) or self._ask_local(demands)
+
+    def is_shared(self) -> bool:
+        """Look whether the processes count together now."""
+        if not self._breaker.is_open or self._breaker.claim_trial():
+            self._look()
+        return not self._breaker.is_open
+
+    def _ask_shared(self, demands: Sequence[Demand]) -> Decision | None:
+        if self._breaker.claim_trial():
+            # Nobody's request: a frozen Redis would count it when it wakes, long after it was decided.
+            self._look()
+        if self._breaker.is_open:
+            return None
+        try:
+            decision = self._shared.decide(demands)
+        except RedisError as error:
+            self._give_up(error)
+            return None
+        if not decision.is_allowed:
+            self._denials.remember(demands, decision)
+        return decision
+
+    def _ask_local(self, demands: Sequence[Demand]) -> Decision:
+        return self._local.decide(
+            [replace(demand, limit=max(1, demand.limit // self._workers)) for demand in demands]
+        )
+
+    def _look(self) -> None:
+        try:
+            self._shared.try_out()
+        except RedisError as error:
+            self._give_up(error)
+            return
+        if self._breaker.close():
+            logger.warning("Redis is back: the processes hold the limits together again.")
+
+    def _give_up(self, error: RedisError) -> None:
+        if self._breaker.open():
+            logger.warning("Redis is away (%s): each process holds its share of the limits.", error)
+        self._shared.disconnect()
