@@ -56,7 +56,8 @@ def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
             yield Missing(
                 outcome.code,
                 f"override/{outcome.check_id}",
-                f"{outcome.summary} (Have it mended, or override the check “{outcome.check_id}” with a reason.)",
+                f"{outcome.summary} (Have it mended, or override the check “{outcome.check_id}” "
+                "with a reason.)",
             )
 
 

@@ -39,7 +39,8 @@ def the_curators(move: Move, event: RequestEvent) -> list[int]:
 def the_assignee(move: Move, event: RequestEvent) -> list[int]:
     """Return the curator who held the claim when the move began; else the last one to work on the request.
 
-    Else a question about requested changes, or about a decision, would be heard by nobody. Who acts is not told.
+    Else a question about requested changes, or about a decision, would be heard by nobody. Nobody is told of
+    what they did themselves.
     """
     return [pk for pk in _find_assignee(move, event) if pk != move.actor.pk]
 

@@ -14,7 +14,7 @@ FIELD_OF = {
 }
 SENTENCE_OF = {
     Reservation.Kind.SLUG: (
-        "The address “{}” is taken by, or too like that of, another community or open request: choose another."
+        "The address “{}” is that of another community or open request, or too like it: choose another."
     ),
     Reservation.Kind.PRIMARY_GRANT: (
         "Grant {} has a community or an open request already: look it up in the catalogue, "

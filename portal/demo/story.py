@@ -76,5 +76,5 @@ def _ask_to_link(grant: Grant, coordinator: User, curator: User) -> CommunityReq
         "decline",
         actor=curator,
         reason="ownership_not_proved",
-        comment="We could not see that the community is yours. Appeal with a proof, and a colleague will look.",
+        comment="We could not see that the community is yours. Appeal with a proof: a colleague will look.",
     )

@@ -1,4 +1,4 @@
-"""The traffic application: registers the checks of the rates table and of the views under it."""
+"""The traffic application: registers the checks of its settings and of the views under it."""
 
 from django.apps import AppConfig
 from django.core.checks import register
@@ -13,6 +13,8 @@ class TrafficConfig(AppConfig):
     label = "traffic"
 
     def ready(self) -> None:
-        """Have `manage.py check` read the table and look at every API view."""
+        """Have `manage.py check` read the table and the addresses, and look at every API view."""
         register(checks.check_rates, "traffic")
+        register(checks.check_proxies, "traffic")
+        register(checks.check_redis, "traffic")
         register(checks.check_api_views, "traffic")

@@ -6,10 +6,13 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from portal.traffic.addresses import read_networks
 from portal.traffic.policies import DEFAULT_TABLE
 from portal.traffic.rates_file import RatesError, read_rates
+from portal.traffic.shared_window import connect
 from portal.traffic.throttles import PolicyThrottle
 
 
@@ -20,6 +23,27 @@ def check_rates(app_configs: Sequence[AppConfig] | None, **_options: Any) -> lis
         read_rates(settings.RATES_FILE)
     except RatesError as error:
         return [Error(fault, id="traffic.E001") for fault in error.faults]
+    return []
+
+
+def check_proxies(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Report entries of TRUSTED_PROXIES that are no networks (traffic.E004)."""
+    del app_configs
+    try:
+        read_networks(tuple(settings.TRUSTED_PROXIES))
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="traffic.E004")]
+    return []
+
+
+def check_redis(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Report a REDIS_URL that can't be one (traffic.E005); whether a server answers there is for later."""
+    del app_configs
+    try:
+        if settings.REDIS_URL:
+            connect(settings.REDIS_URL)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="traffic.E005")]
     return []
 
 

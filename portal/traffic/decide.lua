@@ -22,13 +22,19 @@ local now, stamp = math.floor(micro / 1000), math.ceil(micro / 1000)
 
 local log, buckets = {}, {}
 
+-- A clock that was set back leaves instants in the future: the whole record moves along, and is kept so even
+-- if the request is refused, or the wait would begin anew with each.
+local function set_last(found, record)
+  found.last = math.min(record[2], stamp)
+  found.has_moved = found.last < record[2]
+end
+
 function log.read(record, window)
   local found = {window = window, count = 0, gaps = ""}
   if not record or record[1] ~= window or type(record[4]) ~= "string" or record[2] + window <= now then
     return found
   end
-  -- A clock that was set back would leave instants in the future: the whole log moves along.
-  found.last = math.min(record[2], stamp)
+  set_last(found, record)
   found.first = found.last - record[3]
   local at = 1
   while found.first + window <= now do
@@ -75,7 +81,7 @@ function buckets.read(record, window)
   if not record or record[1] ~= window or type(record[4]) == "string" then
     return found
   end
-  found.last = math.min(record[2], stamp)
+  set_last(found, record)
   local oldest = #record
   while oldest >= 3 and (record[oldest] == 0 or leaves_at(found, oldest - 2) <= now) do
     oldest = oldest - 1
@@ -157,8 +163,11 @@ end
 local answer, changed = {is_allowed and 1 or 0}, {}
 for _, demand in ipairs(demands) do
   local found, kind = demand.found, demand.kind
-  if is_allowed and demand.counts then
+  local is_counted = is_allowed and demand.counts
+  if is_counted then
     kind.add(found)
+  end
+  if is_counted or found.has_moved and found.count > 0 then
     records[demand.owner][demand.policy] = kind.write(found)
     changed[demand.owner] = true
   end

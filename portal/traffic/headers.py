@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, decision_on
 from portal.traffic.identity import is_signed_in
 from portal.traffic.rates import current_rates
@@ -24,8 +25,9 @@ class RateLimitHeadersMiddleware:
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        # Servers run no system checks: bad rates stop the start here, not the first request.
+        # Servers run no system checks: bad settings stop the start here, not the first request.
         current_rates()
+        current_decider()
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from requests_workflow.models.event import RequestEvent
 
 
 class Delivery(models.Model):
-    """One effect for one recipient. Written with its event, carried out afterwards, tried again on failure."""
+    """One effect for one recipient: written with its event, carried out after it, tried again on failure."""
 
     class Status(models.TextChoices):
         """How far it has come."""

@@ -140,7 +140,7 @@ class CommunityRequest(models.Model):
 
     @property
     def due_day(self) -> date | None:
-        """The day by whose end, or in whose course, a decision is due; what ends at midnight ends the day before."""
+        """The day on which a decision is due; what is due at midnight is due the day before."""
         return (self.due_at - timedelta(microseconds=1)).date() if self.due_at else None
 
 

@@ -27,6 +27,21 @@ class SteppedClock:
         self.now += round(seconds * 1_000_000_000)
 
 
+class SecondsClock:
+    """A clock in seconds that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def seconds() -> SecondsClock:
+    return SecondsClock()
+
+
 @pytest.fixture
 def clock() -> SteppedClock:
     return SteppedClock()
