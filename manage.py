@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -14,7 +15,10 @@ def main() -> None:
         from portal.demo.environment import prepare_environment  # noqa: PLC0415 - only the demo needs it
 
         prepare_environment()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(f"The portal can't start: {error}")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,15 @@ def parse_community_reference(text: str) -> str:
     return candidate.lower()
 
 
+def is_uuid(reference: str) -> bool:
+    """Whether a community is named by UUID rather than by slug."""
+    try:
+        UUID(reference)
+    except ValueError:
+        return False
+    return True
+
+
 def _last_part(text: str) -> str:
     if "/" not in text:
         return text

@@ -18,7 +18,8 @@ SHOWN = ("document-uri", "violated-directive", "blocked-uri")
 @require_POST
 def take_report(request: HttpRequest) -> HttpResponse:
     """Log one report (the `report-uri` form of CSP 2), shortened; what can't be read is dropped."""
-    if int(request.headers.get("Content-Length") or 0) <= LONGEST:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) <= LONGEST:
         logger.warning("Blocked by the content security policy: %s", _shorten(request))
     return HttpResponse(status=204)
 

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.traffic.headers.RateLimitHeadersMiddleware",
+    "portal.traffic.bad_tokens.BadTokenMiddleware",
     "portal.security_headers.SecurityHeadersMiddleware",
     # Below the headers, so that static files carry them as well.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.traffic.forms.FormLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -127,6 +129,7 @@ TEMPLATES = [
 # --- Data -----------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+URL_OPTIONS = DATABASES["default"].pop("OPTIONS", {})  # such as sslmode
 LOCK_TIMEOUT_SECONDS = 5
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -141,9 +144,10 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "connect_timeout": 3,
+        **URL_OPTIONS,
         "options": (
-            f"-c lock_timeout={LOCK_TIMEOUT_SECONDS}s -c statement_timeout=30s "
-            "-c idle_in_transaction_session_timeout=60s"
+            f"{URL_OPTIONS.get('options', '')} -c lock_timeout={LOCK_TIMEOUT_SECONDS}s "
+            "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
         ),
     }
 
@@ -229,6 +233,14 @@ RATES_FILE = env.str("RATES_FILE", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Not a cache: django-ratelimit's way to the decider of all limits.
+    "limits": {"BACKEND": "portal.traffic.form_cache.DecidingCache"},
+}
+RATELIMIT_USE_CACHE = "limits"
+RATELIMIT_HASH_ALGORITHM = "portal.traffic.form_cache.PlainKey"
 
 # --- Mail and background work ---------------------------------------------------------------
 

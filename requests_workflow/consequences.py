@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import IntegrityError, transaction
+
 from communities.models import Community
 from communities.services import establish_community
 from requests_workflow import terms
@@ -10,11 +12,15 @@ from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.clock import add_working_time, working_time_between
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
+from requests_workflow.refusals import Conflict
 from requests_workflow.reservations import (
     free_reservations,
     hand_reservations_to_community,
     take_reservations,
 )
+from requests_workflow.rules import has_no_conflict, is_curator
+
+TITLE_LENGTH = 250
 
 Consequence = Callable[[Move], None]
 
@@ -83,9 +89,12 @@ def keep_for_this_curator(move: Move) -> None:
 
 
 def start_keeping(move: Move) -> None:
-    """Let the previous curator have the first three working days."""
+    """Let the previous curator have the first three working days, if they can still be had."""
     request = move.request
-    if request.kept_for_id is not None:
+    previous = request.kept_for
+    if previous is not None and not (is_curator(request, previous) and has_no_conflict(request, previous)):
+        request.kept_for = None
+    if request.kept_for is not None:
         request.kept_until = add_working_time(move.at, terms.KEPT_FOR_PREVIOUS_CURATOR)
 
 
@@ -111,15 +120,27 @@ def keep_reason(move: Move) -> None:
 
 def found_community(move: Move) -> None:
     """Let the community come into being, or into the registry, with all that was reserved for it."""
-    request = move.request
+    try:
+        with transaction.atomic():
+            move.request.community = _establish(move.request)
+    except IntegrityError as error:
+        raise Conflict(
+            "The registry has a community with this address or primary grant: look it up, then decline or "
+            "have the request changed.",
+            field="slug",
+        ) from error
+    hand_reservations_to_community(move.request, move.request.community)
+
+
+def _establish(request: CommunityRequest) -> Community:
     is_new = request.kind == CommunityRequest.Kind.NEW
-    request.community = establish_community(
+    grants = [link.grant for link in request.grant_links.select_related("grant")]
+    return establish_community(
         slug=request.slug if is_new else request.linked_community,
-        title=request.title,
+        title=request.title or grants[0].title[:TITLE_LENGTH],
         description=request.description,
         website=request.website,
         origin=Community.Origin.CREATED if is_new else Community.Origin.LINKED,
-        grants=[link.grant for link in request.grant_links.select_related("grant")],
+        grants=grants,
         owner=request.coordinator,
     )
-    hand_reservations_to_community(request, request.community)

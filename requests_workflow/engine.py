@@ -14,6 +14,7 @@ from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
 from requests_workflow.refusals import (
+    InvalidInput,
     Missing,
     NotAllowed,
     NotReady,
@@ -55,9 +56,13 @@ def perform(
     return request
 
 
-def refuse_stale(request: CommunityRequest, expected_version: int | None) -> None:
-    """Refuse when the request is not at the version that the actor read."""
-    if expected_version is not None and expected_version != request.version:
+def refuse_stale(request: CommunityRequest, expected_version: object) -> None:
+    """Refuse when the request is not at the version that the actor read, or when that is no whole number."""
+    if expected_version is None:
+        return
+    if isinstance(expected_version, bool) or not isinstance(expected_version, int):
+        raise InvalidInput({"version": ["Give the version as a whole number, as you read it."]})
+    if expected_version != request.version:
         raise Stale(
             f"The request has changed since you read it: it is at version {request.version}, you acted on "
             f"version {expected_version}. Read it again, then repeat your action if it still fits.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from communities.references import is_uuid
 from requests_workflow import terms
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.models import CommunityRequest
@@ -12,15 +13,17 @@ Guard = Callable[[Move], Iterator[Missing]]
 
 
 def has_complete_proposal(move: Move) -> Iterator[Missing]:
-    """Title and description, and what the kind of request needs."""
+    """A new community needs title, description and slug; a linked one has its own."""
     request = move.request
+    if request.kind == CommunityRequest.Kind.LINK:
+        if not request.linked_community:
+            yield Missing("community_missing", "community", "Name the existing community.")
+        return
     if not request.title:
         yield Missing("title_missing", "title", "Give the community a title.")
     if not request.description:
         yield Missing("description_missing", "description", "Describe the community in a sentence or two.")
-    if request.kind == CommunityRequest.Kind.LINK and not request.linked_community:
-        yield Missing("community_missing", "community", "Name the existing community.")
-    if request.kind == CommunityRequest.Kind.NEW and not request.slug:
+    if not request.slug:
         yield Missing("slug_missing", "slug", "Choose an address for the community.")
 
 
@@ -61,6 +64,17 @@ def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
             )
 
 
+def it_names_a_slug(move: Move) -> Iterator[Missing]:
+    """A linked community is known by its slug: a UUID alone could be a second name of one we have."""
+    if move.request.kind == CommunityRequest.Kind.LINK and is_uuid(move.request.linked_community):
+        yield Missing(
+            "community_named_by_uuid",
+            "community",
+            "The community is named by a UUID, which can't be matched with the registry: "
+            "ask the coordinator for its web address.",
+        )
+
+
 def its_lease_is_over(move: Move) -> Iterator[Missing]:
     """The claim ran out without activity."""
     lease_until = move.request.lease_until
@@ -99,4 +113,4 @@ READY: tuple[Guard, ...] = (
     terms_are_accepted,
     no_check_blocks_submission,
 )
-NOTHING_BLOCKS: tuple[Guard, ...] = (no_check_blocks_acceptance,)
+NOTHING_BLOCKS: tuple[Guard, ...] = (no_check_blocks_acceptance, it_names_a_slug)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from portal.accounts.models import CURATORS, LEAD_CURATORS, User
+from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
 from requests_workflow.mail import send_event_mail
 from requests_workflow.models import Delivery, RequestEvent
 from requests_workflow.moves import Move
@@ -33,6 +33,7 @@ def the_curators(move: Move, event: RequestEvent) -> list[int]:
     """Return all active curators without a conflict of interest, but for the one who acted."""
     prefetch_related_objects([move.request], "members", "community__members")
     others = [curator for curator in active_curators() if curator.pk != move.actor.pk]
+    read_verified_emails(others)
     return [curator.pk for curator in others if has_no_conflict(move.request, curator)]
 
 

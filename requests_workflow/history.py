@@ -9,6 +9,10 @@ from typing import Any
 from requests_workflow.actors import Actor, System
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.moves import Move
+from requests_workflow.rules import is_member
+
+TEXTS = ("comment", "remarks", "changes", "overrides")
+"""What a person wrote with an event: the columns of EventText that the digest covers."""
 
 
 def append_event(
@@ -43,11 +47,13 @@ def append_event(
 
 
 def role_of(request: CommunityRequest, actor: Actor) -> RequestEvent.Role:
-    """Return in which role the actor acts: on one's own request a curator is a coordinator."""
+    """Return in which role the actor acts: who is in a request, curator or not, acts as one of its people."""
     if isinstance(actor, System):
         return RequestEvent.Role.SYSTEM
-    if request.coordinator_id == actor.pk or not actor.is_curator:
+    if request.coordinator_id == actor.pk:
         return RequestEvent.Role.COORDINATOR
+    if is_member(request, actor) or not actor.is_curator:
+        return RequestEvent.Role.MEMBER
     return RequestEvent.Role.LEAD if actor.is_lead_curator else RequestEvent.Role.CURATOR
 
 
@@ -67,9 +73,8 @@ def digest_texts(texts: dict[str, Any], salt: str) -> str:
 
 
 def _texts_of(move: Move) -> dict[str, Any]:
-    if not (move.comment or move.remarks or move.overrides):
-        return {}
-    return {"comment": move.comment, "remarks": move.remarks, "overrides": move.overrides}
+    said = {field: getattr(move, field) for field in TEXTS}
+    return said if any(said.values()) else {}
 
 
 def _canonical(said: object) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.api.idempotency import purge_idempotency_records
@@ -49,12 +49,10 @@ def expire_requests() -> int:
 def send_reminders() -> int:
     """Remind coordinators of requests that will expire, once for each of the days before."""
     now = timezone.now()
-    near = CommunityRequest.objects.filter(
-        state__in=PERISHABLE,
-        expires_at__gt=now,
-        expires_at__lte=now + terms.REMIND_BEFORE[0],
-        reminders_sent__lt=len(terms.REMIND_BEFORE),
-    )
+    is_due = Q()
+    for sent, before in enumerate(terms.REMIND_BEFORE):
+        is_due |= Q(reminders_sent=sent, expires_at__lte=now + before)
+    near = CommunityRequest.objects.filter(is_due, state__in=PERISHABLE, expires_at__gt=now)
     return _for_each(near, remind)
 
 

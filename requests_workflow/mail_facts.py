@@ -13,17 +13,7 @@ from requests_workflow.mail_text import fold, quote
 from requests_workflow.models import CommunityRequest, Delivery, EventText, RequestEvent
 from requests_workflow.selectors import name_actors
 from requests_workflow.states import State
-
-FIELD_LABELS = {
-    "kind": "Kind of request",
-    "slug": "Address",
-    "title": "Title",
-    "description": "Description",
-    "website": "Website",
-    "community": "Existing community",
-    "grants": "Grants",
-    "terms_accepted": "Terms",
-}
+from requests_workflow.wording import name_field
 
 
 def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
@@ -73,6 +63,7 @@ def _facts_of_event(event: RequestEvent) -> dict[str, Any]:
     reason = event.details.get("reason", "")
     return {
         "author": fold(event.actor_name),
+        "is_by_member": event.actor_role == RequestEvent.Role.MEMBER,
         "is_by_coordinator": event.actor_role == RequestEvent.Role.COORDINATOR,
         "was_draft": event.from_state == State.DRAFT,
         "was_in_review": event.from_state == State.IN_REVIEW,
@@ -99,7 +90,7 @@ def _facts_of_texts(event: RequestEvent) -> dict[str, Any]:
     remarks = text.remarks if text is not None else {}
     return {
         "comment": quote(text.comment) if text is not None else "",
-        "remarks": [(FIELD_LABELS.get(field, field), quote(said)) for field, said in remarks.items()],
+        "remarks": [(name_field(field), quote(said)) for field, said in remarks.items()],
     }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from requests_workflow.actors import Actor
 from requests_workflow.checks.outcome import Outcome
@@ -22,6 +23,7 @@ class Move:
     reason: str = ""
     remarks: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, list[Any]] = field(default_factory=dict)
     assignee_before: int | None = None
     """Who held the claim when the move began; consequences may have taken it since."""
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
-from communities.models import Grant
-from communities.references import parse_community_reference
+from communities.models import Community, Grant
+from communities.references import is_uuid, parse_community_reference
 from communities.selectors import describe_current_release
 from requests_workflow.models import CommunityRequest, RequestGrant
 from requests_workflow.refusals import InvalidInput
@@ -106,7 +106,14 @@ def _clean_website(value: str) -> str:
 
 def _clean_community(value: str) -> str:
     named = clean_line(value, longest=500)
-    return parse_community_reference(named) if named else ""
+    return _name_by_slug(parse_community_reference(named)) if named else ""
+
+
+def _name_by_slug(reference: str) -> str:
+    """Put the slug in place of the UUID of a community that the registry knows, so that it has one name."""
+    if not is_uuid(reference):
+        return reference
+    return Community.objects.filter(pk=reference).values_list("slug", flat=True).first() or reference
 
 
 def _clean_grants(numbers: list[str]) -> list[Grant]:

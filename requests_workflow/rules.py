@@ -1,6 +1,6 @@
 """Who may: pure predicates over a request and an actor. They never look at the request's state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -41,7 +41,15 @@ def is_coordinator(request: CommunityRequest, actor: Actor) -> bool:
 @rule("Only the coordinator and the editors of the request may do this.")
 def is_editor(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may change the proposal."""
-    return is_coordinator(request, actor) or _is_member(request, actor, {RequestMember.Role.EDITOR})
+    return is_coordinator(request, actor) or any(
+        member.role == RequestMember.Role.EDITOR for member in _memberships(request.current_members, actor)
+    )
+
+
+@rule("Only people whom the coordinator let in may do this.")
+def is_member(request: CommunityRequest, actor: Actor) -> bool:
+    """Whether the coordinator shares the request with them now."""
+    return bool(_memberships(request.current_members, actor))
 
 
 @rule("Only curators may do this.")
@@ -71,8 +79,7 @@ def is_system(request: CommunityRequest, actor: Actor) -> bool:
 @rule("Only people who take part in the request may do this.")
 def is_participant(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may read the request and take part in its conversation."""
-    everybody = set(RequestMember.Role)
-    return actor.is_curator or is_coordinator(request, actor) or _is_member(request, actor, everybody)
+    return actor.is_curator or is_coordinator(request, actor) or is_member(request, actor)
 
 
 # --- Standing: may this very actor, now that the state allows it? ------------------------------
@@ -86,8 +93,9 @@ def is_assignee(request: CommunityRequest, actor: Actor) -> bool:
 
 @rule("Only the curator who claimed the request, or a lead curator, may release it.", code="not_assignee")
 def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
-    """Whether they hold the claim, or may take it from others."""
-    return actor.is_lead_curator or is_assignee(request, actor)
+    """Whether they hold the claim, or may take it from others, though never on a request of their own."""
+    is_impartial_lead = actor.is_lead_curator and has_no_conflict(request, actor)
+    return is_impartial_lead or is_assignee(request, actor)
 
 
 @rule(
@@ -95,10 +103,10 @@ def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
     code="conflict_of_interest",
 )
 def has_no_conflict(request: CommunityRequest, actor: Actor) -> bool:
-    """Whether they are neither its coordinator or member, nor a member of the community it concerns."""
+    """Whether they neither are nor were in it, and are not in the community it concerns."""
     return not (
         is_coordinator(request, actor)
-        or _is_member(request, actor, set(RequestMember.Role))
+        or _memberships(request.members.all(), actor)
         or _is_member_of_its_community(request, actor)
     )
 
@@ -124,10 +132,8 @@ def did_not_decline_it_before(request: CommunityRequest, actor: Actor) -> bool:
     return request.barred_curator_id is None or request.barred_curator_id != actor.pk
 
 
-def _is_member(request: CommunityRequest, actor: Actor, roles: set[RequestMember.Role]) -> bool:
-    return any(
-        member.role in roles and member.email in actor.verified_emails for member in request.members.all()
-    )
+def _memberships(members: Iterable[RequestMember], actor: Actor) -> list[RequestMember]:
+    return [member for member in members if member.email in actor.verified_emails]
 
 
 def _is_member_of_its_community(request: CommunityRequest, actor: Actor) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from portal.accounts.models import User
+from portal.accounts.models import CURATORS, LEAD_CURATORS, User
 from requests_workflow.actors import Actor, System
 from requests_workflow.models import CommunityRequest, RequestEvent, RequestMember
 from requests_workflow.refusals import NotFound, WrongState
@@ -85,30 +85,36 @@ def place_in_queue(request: CommunityRequest) -> int | None:
     return waiting.filter(earlier).count() + 1
 
 
-def timeline(request: CommunityRequest) -> list[RequestEvent]:
+def timeline(request: CommunityRequest, *, is_for_desk: bool = False) -> list[RequestEvent]:
     """Return the history, oldest first, each event with its text and an `actor_name`."""
     events = list(request.events.select_related("text").order_by("number"))
-    name_actors(events)
+    name_actors(events, is_for_desk=is_for_desk)
     return events
 
 
-def name_actors(events: list[RequestEvent]) -> None:
-    """Give each event the name of its actor, in one query; erased users are former users."""
+def name_actors(events: list[RequestEvent], *, is_for_desk: bool = False) -> None:
+    """Give each event the name of its actor, in one query; erased users are former users.
+
+    The desk tells people without a name by their address; nobody else gets to see it.
+    """
     keys = {event.actor_key for event in events if event.actor_key}
-    names = {str(user.pseudonym): user.display_name for user in User.objects.filter(pseudonym__in=keys)}
+    users = User.objects.filter(pseudonym__in=keys)
+    names = {str(one.pseudonym): one.label if is_for_desk else one.display_name for one in users}
     for event in events:
         is_system = event.actor_role == RequestEvent.Role.SYSTEM
         event.actor_name = "the portal" if is_system else names.get(str(event.actor_key), NOBODY)
 
 
-def last_decision(request: CommunityRequest) -> RequestEvent | None:
-    """Return the event that accepted or declined the request, with `actor_name`; None when undecided."""
-    if request.state not in {State.ACCEPTED, State.DECLINED}:
-        return None
-    event = request.events.select_related("text").filter(action__in=["accept", "decline"]).last()
-    if event is not None:
-        name_actors([event])
-    return event
+def is_address_of_curator(email: str) -> bool:
+    """Whether the address, in lower case, is a proved one of an active curator."""
+    curators = User.objects.filter(is_active=True, groups__name__in=[CURATORS, LEAD_CURATORS])
+    return curators.filter(emailaddress__verified=True, emailaddress__email__iexact=email).exists()
+
+
+def members_shown_to(request: CommunityRequest, user: User) -> list[RequestMember]:
+    """Return the members whose addresses a person may see: coordinator and curators all, others their own."""
+    sees_all = user.is_curator or request.coordinator_id == user.pk
+    return [one for one in request.current_members if sees_all or one.email in user.verified_emails]
 
 
 def explain_wrong_state(request: CommunityRequest, action: str) -> WrongState:
@@ -129,7 +135,9 @@ def explain_wrong_state(request: CommunityRequest, action: str) -> WrongState:
 
 
 def _takes_part(user: User) -> Q:
-    is_shared = RequestMember.objects.filter(request=OuterRef("pk"), email__in=user.verified_emails)
+    is_shared = RequestMember.objects.filter(
+        request=OuterRef("pk"), left_at=None, email__in=user.verified_emails
+    )
     return Q(coordinator=user) | Q(Exists(is_shared))
 
 

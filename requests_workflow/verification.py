@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from requests_workflow.history import digest_texts, hash_event
+from requests_workflow.history import TEXTS, digest_texts, hash_event
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.states import State
 from requests_workflow.table import TRANSITIONS
@@ -101,7 +101,7 @@ def _check_text(event: RequestEvent) -> Iterator[str]:
         if event.text_digest:
             yield "its text is missing: erasing one empties it, and leaves the row."
         return
-    said = {"comment": text.comment, "remarks": text.remarks, "overrides": text.overrides}
+    said = {field: getattr(text, field) for field in TEXTS}
     if text.erased_at is not None:
         if any(said.values()):
             yield "its text was erased, and yet says something."

@@ -8,6 +8,14 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 
+@pytest.fixture(autouse=True)
+def _no_requests_counted_yet() -> None:
+    """Let no test use up another's attempts: all tests of a process come from one address."""
+    from portal.traffic.decider import current_decider  # noqa: PLC0415 - after Django's set-up
+
+    current_decider.cache_clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flushing_leaves_the_database_as_migrated() -> Iterator[None]:
     """Let a test with real transactions empty the tables, and give back what migrations had put there.

@@ -1,16 +1,18 @@
-"""Tables inside a zip: found without unpacking, and never trusted."""
+"""Tables and XML projects inside a zip: found without unpacking, and never trusted."""
 
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.table_files import TableFile, recognise_name
+from communities.cordis.xml_records import LARGEST_DOCUMENT
+from communities.cordis.xml_source import Document
 
 LARGEST_MEMBER = 4 * 1024**3
 """Bytes, unpacked. The largest real table (organisations of Horizon 2020) has under 100 MB."""
@@ -27,32 +29,57 @@ _IS_ENCRYPTED = 0x1
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
-def find_archived_tables(path: Path) -> list[TableFile]:
+def find_tables(path: Path) -> list[TableFile]:
     """List the tables in a zip, by base name. Raises `RefusedFile` for a damaged or hostile archive."""
+    tables = []
+    for member in _list_members(path):
+        if recognised := recognise_name(member.filename):
+            _refuse_bombs(member, archive=path.name, largest=LARGEST_MEMBER)
+            opened = partial(_open_member, path, member.filename)
+            tables.append(TableFile(*recognised, f"{path.name}/{member.filename}", opened))
+    return tables
+
+
+def find_documents(path: Path) -> list[str]:
+    """List the XML files in a zip, by base name. Raises `RefusedFile`, also for a spreadsheet."""
+    members = [member for member in _list_members(path) if member.filename.lower().endswith(".xml")]
+    if any(member.filename == "[Content_Types].xml" for member in members):
+        raise RefusedFile(
+            f"{path.name} is a spreadsheet. Give the CSV, JSON or XML form of the dump instead."
+        )
+    for member in members:
+        _refuse_bombs(member, archive=path.name, largest=LARGEST_DOCUMENT)
+    names = [member.filename for member in members]
+    return sorted(names, key=lambda name: PurePosixPath(name).name)
+
+
+@contextmanager
+def open_documents(path: Path, names: list[str]) -> Iterator[Iterator[Document]]:
+    """Give members with their names, each open while it is its turn; the archive is opened once for all."""
+    with (
+        _open_archive(path) as archive,
+        closing(_open_each(archive, names, archive_name=path.name)) as documents,
+    ):
+        yield documents
+
+
+def _open_each(
+    archive: zipfile.ZipFile, names: list[str], *, archive_name: str
+) -> Generator[Document, None, None]:
+    for name in names:
+        with archive.open(name) as stream:
+            yield f"{archive_name}/{name}", stream
+
+
+def _list_members(path: Path) -> list[zipfile.ZipInfo]:
     with _open_archive(path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) > _MOST_MEMBERS:
-            raise RefusedFile(f"{path.name} holds {len(members)} files; a CORDIS dump has fewer.")
-        for member in members:
-            _refuse_path_tricks(member, archive=path.name)
-        return [file for member in members if (file := _make_table_file(member, path=path))]
-
-
-def list_archived_names(path: Path) -> list[str]:
-    """Give the names inside, to say what form of dump it is."""
-    with _open_archive(path) as archive:
-        return archive.namelist()
-
-
-def _make_table_file(member: zipfile.ZipInfo, *, path: Path) -> TableFile | None:
-    recognised = recognise_name(member.filename)
-    if recognised is None:
-        return None
-    _refuse_bombs(member, archive=path.name)
-    table, part = recognised
-    return TableFile(
-        table, part, f"{path.name}/{member.filename}", partial(_open_member, path, member.filename)
-    )
+    if len(members) > _MOST_MEMBERS:
+        raise RefusedFile(f"{path.name} holds {len(members)} files; a CORDIS dump has fewer.")
+    for member in members:
+        _refuse_path_tricks(member, archive=path.name)
+    _refuse_shared_bytes(members, archive=path.name, packed=path.stat().st_size)
+    return members
 
 
 @contextmanager
@@ -80,13 +107,21 @@ def _refuse_path_tricks(member: zipfile.ZipInfo, *, archive: str) -> None:
         )
 
 
-def _refuse_bombs(member: zipfile.ZipInfo, *, archive: str) -> None:
+def _refuse_bombs(member: zipfile.ZipInfo, *, archive: str, largest: int) -> None:
     place = f"{archive}/{member.filename}"
     if member.flag_bits & _IS_ENCRYPTED or member.compress_type not in _METHODS:
         raise RefusedFile(f"{place} is encrypted or packed in an unusual way. Pack it again as a plain zip.")
     ratio_is_absurd = member.file_size > max(RATIO_FREE, LARGEST_RATIO * member.compress_size)
-    if member.file_size > LARGEST_MEMBER or ratio_is_absurd:
+    if member.file_size > largest or ratio_is_absurd:
         raise RefusedFile(
             f"{place} would unpack to {member.file_size} bytes from {member.compress_size}: "
-            f"this is no CORDIS table, so it was not opened."
+            f"this is no part of a CORDIS dump, so it was not opened."
+        )
+
+
+def _refuse_shared_bytes(members: list[zipfile.ZipInfo], *, archive: str, packed: int) -> None:
+    """Refuse the bomb whose many members are all the same few bytes."""
+    if sum(member.compress_size for member in members) > packed:
+        raise RefusedFile(
+            f"{archive} holds files that overlap, so it would unpack without end. Download it again."
         )

@@ -22,6 +22,7 @@ from communities.cordis.stage_reading import (
     read_programmes,
     read_topics,
 )
+from communities.cordis.turns import one_import_at_a_time
 
 _COUNTED_BY_ROW = {Table.PROJECT, Table.ORGANISATION}
 
@@ -42,24 +43,28 @@ def import_paths(
 ) -> ImportReport:
     """Import dumps: folders, zips or table files. All of it or, with `RefusedFile`, nothing.
 
-    The database is not locked while files are read. `allow_shrink` takes a dump that has lost grants.
+    A second import at the same time is refused too. The database is not locked while files are read.
+    `allow_shrink` takes a dump that has lost grants.
     """
     report = ImportReport()
     sources = open_sources(paths)
-    with open_stage() as stage:
+    with one_import_at_a_time(), open_stage() as stage:
+        with_websites: set[int] = set()
         for index, source in enumerate(sources):
-            _stage_source(stage, source, index=index, report=report, progress=progress)
+            seen = _stage_source(stage, source, index=index, report=report, progress=progress)
+            with_websites |= {index} if seen[Table.WEB_LINK] else set()
             _refuse_loss(stage, report, index=index, allow_shrink=allow_shrink)
         settle(stage, report)
         with transaction.atomic():
-            _write(stage, sources, report, progress)
+            _write(stage, report, with_websites=with_websites, progress=progress)
             record_releases(report)
     return report
 
 
 def _stage_source(
     stage: Stage, source: Source, *, index: int, report: ImportReport, progress: Progress
-) -> None:
+) -> Counter[Table]:
+    """Stage all rows of a source; give how many each of its tables has."""
     seen: Counter[Table] = Counter()
     statuses: Counter[str] = Counter()
     skipped_before = report.tally_for(Table.PROJECT).skipped
@@ -74,6 +79,7 @@ def _stage_source(
     report.sources.append(_count_source(stage, source, index=index, skipped=skipped))
     if not report.sources[-1].grants:
         raise RefusedFile(f"{source.name}: its project table holds no readable grant. {_say_why(report)}")
+    return seen
 
 
 def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: ImportReport) -> str:
@@ -103,7 +109,9 @@ def _count_source(stage: Stage, source: Source, *, index: int, skipped: int) -> 
 def _note_gaps(source: Source, seen: Counter[Table]) -> list[str]:
     missing = [table for table in Table if table not in source.tables]
     empty = [table for table in Table if table in source.tables and not seen[table]]
-    return [f"{source.name} has no {table}.csv: what the portal holds of it stays." for table in missing] + [
+    return [
+        f"{source.name} has no {table} table: what the portal holds of it stays." for table in missing
+    ] + [
         f"{source.name}: its {table} table has no rows: what the portal holds of it stays." for table in empty
     ]
 
@@ -129,9 +137,8 @@ def _refuse_loss(stage: Stage, report: ImportReport, *, index: int, allow_shrink
     refuse_lossy(report.sources[index], unlisted=unlisted)
 
 
-def _write(stage: Stage, sources: list[Source], report: ImportReport, progress: Progress) -> None:
+def _write(stage: Stage, report: ImportReport, *, with_websites: set[int], progress: Progress) -> None:
     total = sum(source.grants for source in report.sources)
-    with_websites = {index for index, source in enumerate(sources) if Table.WEB_LINK in source.tables}
     write_programmes(read_programmes(stage), report.tallies["programmes"])
     write_topics(read_topics(stage), report.tallies["topics"])
     write_organisations(read_organisations(stage), report.tallies["organisations"])

@@ -97,7 +97,14 @@ def _tally_names() -> list[str]:
 
 
 def _list_skipped(row: SkippedRow) -> dict[str, str | int]:
-    return {"table": row.table.value, "file": row.place.file, "line": row.place.line, "reason": row.reason}
+    column = {"column": row.place.column} if row.place.column else {}
+    return {
+        "table": row.table.value,
+        "file": row.place.file,
+        "line": row.place.line,
+        **column,
+        "reason": row.reason,
+    }
 
 
 def _write_day(day: date | None) -> str | None:

@@ -18,13 +18,18 @@ class Table(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands; the line is that of its first character, counted from 1."""
+    """Where a row stands; line and column are those of its first character, counted from 1.
+
+    The column is 0 where the line alone finds it. JSON may hold the whole table on one line.
+    """
 
     file: str
     line: int
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}"
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.file}, line {self.line}{column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class SkippedRow:
 
 
 class Source(Protocol):
-    """One dump in one of its forms. A new form (JSON, XML) is a new class with these members.
+    """One dump in one of its forms.
 
     Tables may come in any order and even mixed: the import puts them together afterwards.
     """
@@ -60,7 +65,7 @@ class Source(Protocol):
         """The tables that it holds."""
 
     def read_rows(self) -> Iterator[Row | SkippedRow]:
-        """Give every row once, holding no more than one in memory; raises `RefusedFile`."""
+        """Give every row once, holding no more than one grant in memory; raises `RefusedFile`."""
 
     def checksum(self) -> str:
         """SHA-256 over the files read; complete when `read_rows` has come to its end."""

@@ -89,9 +89,7 @@ class Participation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")
     role = models.CharField(max_length=32, choices=Role)
     order = models.PositiveIntegerField(default=0, help_text="CORDIS's order; not unique.")
-    ec_contribution = models.DecimalField(
-        "EC contribution (EUR)", max_digits=16, decimal_places=2, null=True
-    )
+    ec_contribution = models.DecimalField("EC contribution (EUR)", max_digits=16, decimal_places=2, null=True)
     has_ended = models.BooleanField(default=False)
 
     class Meta:

@@ -21,6 +21,7 @@ from portal.api.problems import MEDIA_TYPE, Fault, Problem, ProblemRenderer, inv
 KEPT = timedelta(hours=24)
 KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 KEPT_HEADERS = ("ETag", "Location")
+LOCK_NOT_AVAILABLE = "55P03"
 TOO_MANY_REQUESTS, FIRST_SERVER_ERROR, FIRST_ERROR = 429, 500, 400
 
 Handler = Callable[..., Response]
@@ -38,7 +39,9 @@ def idempotent(handler: Handler) -> Handler:
     """Make a view's `post` honour Idempotency-Key; without the header it is called as it is.
 
     Claim, effect and stored answer are one transaction. A repeat that comes while the first call runs waits
-    for its commit in the database, as long as the lock timeout allows, and then gets 409.
+    for its commit in the database, as long as the lock timeout allows, and then gets 409. Where the claim
+    could not be made for another reason (a busy SQLite has only one lock), it is 503: of the key nothing is
+    known.
     """
 
     @wraps(handler)
@@ -87,13 +90,26 @@ def _answer_once(claim: IdempotencyRecord, run: Callable[[], Response]) -> Respo
     except _NotKept as refusal:
         return refusal.response
     except OperationalError as error:
-        if claim.pk is not None:
+        is_made = not claim._state.adding
+        if not is_made and _first_of(claim) is not None:
+            return None
+        if is_made or not _waits_for_another_claim(error):
             raise
         raise Problem(
             "in_progress",
             "The first call with this Idempotency-Key is still running: ask again in a moment.",
             headers={"Retry-After": "2"},
         ) from error
+
+
+def _first_of(claim: IdempotencyRecord) -> IdempotencyRecord | None:
+    return IdempotencyRecord.objects.filter(user_id=claim.user_id, call_digest=claim.call_digest).first()
+
+
+def _waits_for_another_claim(error: OperationalError) -> bool:
+    # PostgreSQL waits for the row of this very key. SQLite locks the database as a whole, so that there a
+    # lock that can't be had says nothing about the key.
+    return getattr(error.__cause__, "sqlstate", None) == LOCK_NOT_AVAILABLE
 
 
 def _take(claim: IdempotencyRecord) -> bool:
@@ -126,7 +142,7 @@ def _store(claim: IdempotencyRecord, response: Response) -> None:
 
 def _replay(request: Request, claim: IdempotencyRecord) -> Response | None:
     """Return the first answer; None when it is gone by now, or older than it is kept."""
-    first = IdempotencyRecord.objects.filter(user_id=claim.user_id, call_digest=claim.call_digest).first()
+    first = _first_of(claim)
     if first is None:
         return None
     if first.created_at < timezone.now() - KEPT:

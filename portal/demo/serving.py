@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from requests_workflow import jobs, outbox
 
 logger = logging.getLogger(__name__)
 
+HOST = "127.0.0.1"
 SWEEP_EVERY = 1.0
 JOBS_EVERY = 60.0
 
@@ -33,13 +35,25 @@ class QuietHandler(WSGIRequestHandler):
         """Say nothing."""
 
 
+def is_port_free(port: int) -> bool:
+    """Whether nothing listens there yet."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
 def serve(port: int) -> None:
     """Answer on localhost until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     threading.Thread(target=work_in_background, name="background-work", daemon=True).start()
     # It would tell everybody which versions it is made of.
     ServerHandler.server_software = "portal"
-    with PatientServer(("127.0.0.1", port), QuietHandler) as server:
+    with PatientServer((HOST, port), QuietHandler) as server:
         server.set_app(application)
         server.serve_forever()
 

@@ -60,12 +60,13 @@ function log.write(found)
   return {found.window, found.last, found.last - found.first, found.gaps}
 end
 
-function log.wait(found, surplus)
+-- When there is room again, `surplus` being how many count beyond the limit.
+function log.frees_at(found, surplus)
   local leaving = found.first
   for at = 1, surplus * 2, 2 do
     leaving = leaving + struct.unpack(">I2", found.gaps, at)
   end
-  return leaving + found.window - stamp
+  return leaving + found.window
 end
 
 local function width_of(window)
@@ -115,13 +116,13 @@ function buckets.write(found)
   return record
 end
 
-function buckets.wait(found, surplus)
+function buckets.frees_at(found, surplus)
   local index, freed = #found.counts, found.counts[#found.counts]
   while freed <= surplus do
     index = index - 1
     freed = freed + found.counts[index]
   end
-  return leaves_at(found, index) - stamp
+  return leaves_at(found, index)
 end
 
 local function ends_at(record)
@@ -172,7 +173,9 @@ for _, demand in ipairs(demands) do
     changed[demand.owner] = true
   end
   local surplus = math.max(0, found.count - demand.limit)
-  local wait = found.count > 0 and math.max(1, kind.wait(found, surplus)) or 0
+  -- Who is refused must not come a millisecond early; to others a full window should not look longer than it is.
+  local since = is_allowed and stamp or now
+  local wait = found.count > 0 and math.max(1, kind.frees_at(found, surplus) - since) or 0
   answer[#answer + 1] = math.max(0, demand.limit - found.count)
   answer[#answer + 1] = wait
 end

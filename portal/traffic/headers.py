@@ -6,6 +6,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
@@ -42,17 +43,27 @@ class RateLimitHeadersMiddleware:
 
 
 def _describe_decision(response: HttpResponse, decision: Decision) -> None:
-    standings = decision.standings
-    response["RateLimit-Policy"] = _join_policies((s.policy, s.limit, s.window) for s in standings)
     if not decision.is_allowed:
         response["Retry-After"] = str(decision.wait)
         response["Cache-Control"] = "no-store"
-    elif _is_publicly_cacheable(response):
+    told = _leave_out_networks(decision)
+    if not told.standings:
+        return
+    standings = told.standings
+    response["RateLimit-Policy"] = _join_policies((s.policy, s.limit, s.window) for s in standings)
+    if decision.is_allowed and _is_publicly_cacheable(response):
         return  # a cache would tell one client's standing to all others
     response["RateLimit"] = ", ".join(f'"{s.policy}";r={s.remaining};t={s.reset}' for s in standings)
-    response["X-RateLimit-Limit"] = str(decision.tightest.limit)
-    response["X-RateLimit-Remaining"] = str(decision.tightest.remaining)
-    response["X-RateLimit-Reset"] = str(int(time.time()) + decision.tightest.reset)
+    response["X-RateLimit-Limit"] = str(told.tightest.limit)
+    response["X-RateLimit-Remaining"] = str(told.tightest.remaining)
+    response["X-RateLimit-Reset"] = str(int(time.time()) + told.tightest.reset)
+
+
+def _leave_out_networks(decision: Decision) -> Decision:
+    # What the neighbours do is no client's own standing, and none of its business.
+    networks = {policy.name for policy in current_rates().policies if policy.key == "network"}
+    told = tuple(standing for standing in decision.standings if standing.policy not in networks)
+    return replace(decision, standings=told)
 
 
 def _describe_common_policies(request: HttpRequest, response: HttpResponse) -> None:
@@ -60,8 +71,8 @@ def _describe_common_policies(request: HttpRequest, response: HttpResponse) -> N
     signed_in = is_signed_in(request)
     response["RateLimit-Policy"] = _join_policies(
         (policy.name, policy.limit_for(is_signed_in=signed_in), policy.window)
-        for policy in current_rates().policies
-        if policy.scope is None
+        for policy in current_rates().at("api")
+        if policy.scope is None and policy.key == "client"
     )
 
 

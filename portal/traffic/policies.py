@@ -18,8 +18,10 @@ ANY_METHOD: frozenset[str] = frozenset()
 class Policy:
     """One limit: no client makes more than `guest` or `user` requests in any `window` seconds.
 
-    `scope` names the views it covers by their `throttle_scope`; without one it covers every API
-    request. `key` says who is counted: `client` is a signed-in user, or an anonymous address.
+    `place` says what is counted: requests to the API, tokens there that were no good, or forms that were
+    sent. `scope` names the API views it covers by their `throttle_scope`; without one it covers them all.
+    `key` says who is counted: `client` is a signed-in user, or an anonymous address; `network` is a /24 or
+    /48 of guests; `name` is an account, whoever asks for it.
     """
 
     name: str
@@ -30,10 +32,14 @@ class Policy:
     scope: str | None = None
     methods: frozenset[str] = ANY_METHOD
     is_for_lists_only: bool = False
-    key: Literal["client"] = "client"
+    place: Literal["api", "tokens", "forms"] = "api"
+    key: Literal["client", "network", "address", "name"] = "client"
+    is_for_guests_only: bool = False
 
     def covers(self, *, scope: str | None, method: str, is_detail: bool) -> bool:
-        """Say whether a request to a view of this scope counts here; HEAD counts as GET."""
+        """Say whether a request to an API view of this scope counts here; HEAD counts as GET."""
+        if self.place != "api":
+            return False
         if self.scope is not None and self.scope != scope:
             return False
         if self.is_for_lists_only and is_detail:
@@ -60,15 +66,18 @@ class RateTable:
     policies: tuple[Policy, ...]
     page_sizes: PageSizes
 
+    def at(self, place: str) -> tuple[Policy, ...]:
+        """Return the policies that count there."""
+        return tuple(policy for policy in self.policies if policy.place == place)
+
     @property
     def scopes(self) -> frozenset[str]:
         """The scopes that a view may name."""
         return frozenset(policy.scope for policy in self.policies if policy.scope)
 
 
-# The numbers are Zenodo's published ones. Rows for OAI-PMH, forms, networks, failed sign-ins and
-# account names come together with the code that asks them: a row that nothing reads would be a
-# published limit that nobody enforces.
+# The numbers of the API are Zenodo's published ones. A row for OAI-PMH comes together with the code that
+# asks it: a row that nothing reads would be a published limit that nobody enforces.
 DEFAULT_TABLE = RateTable(
     policies=(
         Policy(
@@ -92,6 +101,41 @@ DEFAULT_TABLE = RateTable(
         ),
         Policy(name="minute", guest=60, user=100, window=MINUTE, note="Every API request."),
         Policy(name="hour", guest=2_000, user=5_000, window=HOUR, note="Every API request."),
+        Policy(
+            name="network",
+            guest=600,
+            user=600,
+            window=MINUTE,
+            key="network",
+            is_for_guests_only=True,
+            note="API requests without signing in, from all addresses of a network (/24 or /48) together.",
+        ),
+        Policy(
+            name="auth-fail",
+            guest=10,
+            user=10,
+            window=MINUTE,
+            place="tokens",
+            key="address",
+            note="API requests from one address with a token that is no good.",
+        ),
+        Policy(
+            name="form",
+            guest=5,
+            user=5,
+            window=MINUTE,
+            place="forms",
+            note="Forms sent to sign in, to sign up, to confirm a code, or to change address or password.",
+        ),
+        Policy(
+            name="login-name",
+            guest=5,
+            user=5,
+            window=5 * MINUTE,
+            place="forms",
+            key="name",
+            note="Forms that name one account, to sign in, to sign up or for a new password, from anywhere.",
+        ),
     ),
     page_sizes=PageSizes(guest=25, user=100),
 )

@@ -1,4 +1,4 @@
-"""The decider of a site with Redis: shared while Redis answers, and each process by itself while it doesn't."""
+"""The decider of a site with Redis: shared while Redis answers, each process by itself else."""
 
 import logging
 from collections.abc import Sequence

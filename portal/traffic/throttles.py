@@ -8,7 +8,7 @@ from rest_framework.throttling import BaseThrottle
 
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, Demand, decision_on, remember_decision
-from portal.traffic.identity import identify_client, is_signed_in
+from portal.traffic.identity import identify_client, identify_network, is_signed_in
 from portal.traffic.rates import current_rates
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 # How each `key` of the rates table finds whom to count.
-IDENTITIES: dict[str, Callable[[Request], str]] = {"client": identify_client}
+IDENTITIES: dict[str, Callable[[Request], str]] = {"client": identify_client, "network": identify_network}
 
 
 class PolicyThrottle(BaseThrottle):
@@ -52,6 +52,7 @@ def _list_demands(request: Request, view: "APIView") -> list[Demand]:
         policy
         for policy in current_rates().policies
         if policy.covers(scope=scope, method=request.method or "", is_detail=is_detail)
+        and not (signed_in and policy.is_for_guests_only)
     ]
     keys = {key: IDENTITIES[key](request) for key in {policy.key for policy in covering}}
     return [

@@ -14,18 +14,14 @@ from django.views.decorators.http import require_safe
 from portal.accounts.models import User
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow import outbox
-from requests_workflow.admin.answers import (
-    TRY_AGAIN_AFTER_SECONDS,
-    Busy,
-    refusing_politely,
-    status_of,
-)
+from requests_workflow.admin.answers import refusing_politely
 from requests_workflow.admin.columns import COLUMNS, QueueColumns
 from requests_workflow.admin.doors import CHECKS, COMMENT, NOTE, WAIVE, Door, find_door
 from requests_workflow.admin.filters import FILTERS
 from requests_workflow.admin.queue import WAITING, list_views, next_in_queue, order_of_view, requests_on_desk
 from requests_workflow.admin.screen import MAY_RETRY, Refused, build_screen
 from requests_workflow.admin.search import HELP, search_requests
+from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest, Delivery
 from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import with_everything_shown
@@ -135,11 +131,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         subject = self._find(request, request_id)
         form = door.draw(subject, request.POST)
         form.show_refusal(refusal)
-        response = self._render(request, subject, Refused(door.name, form, refusal))
-        response.status_code = status_of(refusal)
-        if isinstance(refusal, Busy):
-            response["Retry-After"] = str(TRY_AGAIN_AFTER_SECONDS)
-        return response
+        return mark_refused(self._render(request, subject, Refused(door.name, form, refusal)), refusal)
 
     def _find(self, request: HttpRequest, request_id: UUID) -> CommunityRequest:
         """Return a request of the desk, or raise Http404: also for what this user may not see."""

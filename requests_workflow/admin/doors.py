@@ -8,10 +8,10 @@ from django.http import Http404, QueryDict
 from portal.accounts.models import User
 from requests_workflow import services
 from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, read_inputs, read_version
-from requests_workflow.admin.words import name_deed
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.table import TRANSITIONS
+from requests_workflow.wording import name_deed
 
 
 @dataclass(frozen=True)

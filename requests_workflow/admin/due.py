@@ -53,4 +53,4 @@ def describe_keeping(request: CommunityRequest, now: datetime) -> str:
     until = request.kept_until
     if request.kept_for is None or until is None or until <= now or request.state != State.SUBMITTED:
         return ""
-    return f"kept for {request.kept_for.display_name} until {until:%-d %b}"
+    return f"kept for {request.kept_for.label} until {until:%-d %b}"

@@ -1,15 +1,17 @@
 """The desk's forms. They only draw and keep what was typed: it is the workflow that takes or refuses it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 
 from requests_workflow.admin.evidence import blocking_checks
-from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check, name_field
+from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check
 from requests_workflow.models import CommunityRequest
-from requests_workflow.refusals import InvalidInput, Missing, NotReady, Refusal
+from requests_workflow.refusals import Missing, NotReady, Refusal
+from requests_workflow.sentences import sentences_of
 from requests_workflow.table import TRANSITIONS
+from requests_workflow.wording import name_field
 
 REMARK, OVERRIDE = "remark-", "override-"
 REMARKABLE = {
@@ -34,7 +36,7 @@ class DeskForm(forms.Form):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Put the refusal's sentences where they belong; those about no field go on top."""
-        for name, sentence in _sentences(refusal):
+        for name, sentence in _about_fields(refusal):
             self.add_error(name if name in self.fields else None, sentence)
 
     @property
@@ -52,7 +54,7 @@ class TextForm(DeskForm):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Whatever the sentences call it, they are about this one text."""
-        for _, sentence in _sentences(refusal):
+        for _, sentence in _about_fields(refusal):
             self.add_error("text", sentence)
 
 
@@ -125,10 +127,6 @@ def _is_override(item: Missing) -> bool:
     return item.field.startswith("override/")
 
 
-def _sentences(refusal: Refusal) -> Iterable[tuple[str, str]]:
-    match refusal:
-        case InvalidInput():
-            return [(name, text) for name, texts in refusal.errors.items() for text in texts]
-        case NotReady():
-            return [(item.field.replace("/", "-", 1), item.sentence) for item in refusal.missing]
-    return []
+def _about_fields(refusal: Refusal) -> Iterator[tuple[str, str]]:
+    """Leave out what is about no field: it stands on top of the screen."""
+    return ((name.replace("/", "-", 1), sentence) for name, sentence in sentences_of(refusal) if name)

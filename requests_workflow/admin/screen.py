@@ -16,9 +16,10 @@ from requests_workflow.admin.story import latest_changes, tell_story
 from requests_workflow.admin.words import name_effect
 from requests_workflow.engine import available
 from requests_workflow.models import CommunityRequest, Delivery, Note
-from requests_workflow.refusals import InvalidInput, Refusal
+from requests_workflow.refusals import Refusal
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import place_in_queue
+from requests_workflow.sentences import sentences_of
 from requests_workflow.states import AMENDABLE, State
 
 MAY_RETRY = "requests_workflow.change_delivery"
@@ -35,9 +36,7 @@ class Refused:
     @property
     def sentences(self) -> list[str]:
         """Why, and what to do."""
-        if isinstance(self.refusal, InvalidInput):
-            return [sentence for sentences in self.refusal.errors.values() for sentence in sentences]
-        return [str(self.refusal)]
+        return [sentence for _, sentence in sentences_of(self.refusal)]
 
 
 def build_screen(request: CommunityRequest, actor: User, refused: Refused | None = None) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def build_screen(request: CommunityRequest, actor: User, refused: Refused | None
         "subject": request,
         **_describe_proposal(request),
         **_describe_standing(request),
-        **_tell(request),
+        **_tell(request, actor),
         **_list_internals(request, actor),
         **_offer_forms(request, actor, refused),
         "deliveries": _list_deliveries(request),
@@ -60,7 +59,7 @@ def _describe_proposal(request: CommunityRequest) -> dict[str, Any]:
         "website_link": link_to(request.website),
         "grants": list_grants(request),
         "coordinator_addresses": sorted(request.coordinator.verified_emails),
-        "members": request.members.all(),
+        "members": request.current_members,
     }
 
 
@@ -76,8 +75,8 @@ def _describe_standing(request: CommunityRequest) -> dict[str, Any]:
     }
 
 
-def _tell(request: CommunityRequest) -> dict[str, Any]:
-    story = tell_story(request)
+def _tell(request: CommunityRequest, actor: User) -> dict[str, Any]:
+    story = tell_story(request, with_overrides=has_no_conflict(request, actor))
     return {"story": story, "latest_changes": latest_changes(story)}
 
 

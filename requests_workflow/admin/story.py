@@ -1,14 +1,15 @@
 """Tells the conversation and the history of a request as one story."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from requests_workflow.admin.evidence import describe_value
-from requests_workflow.admin.words import name_check, name_deed, name_field, name_reason
+from requests_workflow.admin.words import name_check, name_reason
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.selectors import timeline
 from requests_workflow.states import State
+from requests_workflow.wording import name_deed, name_field
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
 
 
-def tell_story(request: CommunityRequest) -> list[Entry]:
-    """Return what happened and what was said, oldest first."""
-    return [_tell(event) for event in timeline(request)]
+def tell_story(request: CommunityRequest, *, with_overrides: bool) -> list[Entry]:
+    """Return what happened and what was said, oldest first; why checks were overridden only if wanted."""
+    entries = [_tell(event) for event in timeline(request, is_for_desk=True)]
+    return entries if with_overrides else [replace(entry, overrides=[]) for entry in entries]
 
 
 def latest_changes(entries: list[Entry]) -> Entry | None:
@@ -71,7 +73,7 @@ def _tell(event: RequestEvent) -> Entry:
         reason=name_reason(event.details["reason"]) if "reason" in event.details else "",
         remarks=[Said(name_field(name), said) for name, said in (text.remarks if text else {}).items()],
         overrides=[Said(name_check(name), said) for name, said in (text.overrides if text else {}).items()],
-        changes=_read_changes(event.details.get("changes", {})),
+        changes=_read_changes(event.changes),
     )
 
 

@@ -1,4 +1,4 @@
-"""The desk's words: for buttons, for what happened, for fields and effects."""
+"""The desk's own words: for buttons, consequences and effects."""
 
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.models import CommunityRequest
@@ -15,24 +15,6 @@ BUTTONS = {
     "reopen": "Reopen",
 }
 
-DEEDS = {
-    "submit": "submitted the request",
-    "resubmit": "submitted the request again",
-    "claim": "claimed the request",
-    "release": "released the request",
-    "lapse": "put the request back into the queue: the claim had run out",
-    "request_changes": "requested changes",
-    "accept": "accepted the request",
-    "decline": "declined the request",
-    "cancel": "cancelled the request",
-    "expire": "closed the request: the time to answer was over",
-    "reopen": "reopened the request",
-    "amend": "changed the proposal",
-    "comment": "wrote",
-    "remind": "reminded the coordinator that the request will expire",
-    "waive": "let the curator who declined it before hear the appeal",
-}
-
 CONSEQUENCES = {
     "claim": "You get 48 hours, and again 48 with everything you do here.",
     "release": "Back into the queue, for somebody else.",
@@ -40,17 +22,6 @@ CONSEQUENCES = {
     "accept": "The community comes into being and the coordinator is told.",
     "decline": "Address and grant are free again. The coordinator is told and may appeal within 60 days.",
     "reopen": "Back into the queue with the full time; the curator who declined it can't claim it.",
-}
-
-FIELDS = {
-    "kind": "Kind",
-    "slug": "Address (slug)",
-    "title": "Title",
-    "description": "Description",
-    "website": "Website",
-    "community": "Existing community",
-    "grants": "Grants",
-    "terms_accepted": "Terms accepted",
 }
 
 EFFECTS = {
@@ -64,16 +35,6 @@ EFFECTS = {
 def name_button(action: str) -> str:
     """Return what the button of an action says; a new row of the table gets a word at once."""
     return BUTTONS.get(action) or action.replace("_", " ").capitalize()
-
-
-def name_deed(action: str) -> str:
-    """Return what somebody did, after their name."""
-    return DEEDS.get(action) or action.replace("_", " ")
-
-
-def name_field(field: str) -> str:
-    """Return a field of the proposal as a label."""
-    return FIELDS.get(field) or field.replace("_", " ").capitalize()
 
 
 def name_effect(handler: str) -> str:

@@ -32,14 +32,6 @@ def read_proposal_members(body: dict[str, Any]) -> dict[str, Any]:
     return {**members, **blank}
 
 
-def read_version(body: dict[str, Any]) -> int | None:
-    """Return the version that the body names, if it does. Raises 400 when it is no whole number."""
-    version = body.get("version")
-    if version is not None and (isinstance(version, bool) or not isinstance(version, int)):
-        raise invalid([Fault("/version", "invalid", "Give the version as a whole number, as you read it.")])
-    return version
-
-
 def read_precondition(request: Request) -> int | str | None:
     """Return the version that If-Match names, `*` for any, None without the header. Raises 400."""
     header = request.headers.get("If-Match")

@@ -33,7 +33,11 @@ class EventSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     comment = serializers.CharField(allow_blank=True)
     remarks = TextsField()
-    overrides = TextsField()
+    changes = serializers.DictField(
+        child=serializers.ListField(child=serializers.JSONField(), min_length=2, max_length=2),
+        help_text="Of an amendment: field of the proposal to what it was and what it became.",
+    )
+    overrides = TextsField(required=False, help_text="For curators without a conflict of interest only.")
     details = serializers.DictField(child=serializers.JSONField(), help_text="Reason, differences, …")
 
 

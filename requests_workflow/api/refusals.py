@@ -1,31 +1,12 @@
-"""The one map from the workflow's refusals to HTTP."""
+"""Tells the workflow's refusals as problems."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from portal.api.problems import Fault, Problem
-from requests_workflow.refusals import (
-    Conflict,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    NotReady,
-    Refusal,
-    Stale,
-    UnknownAction,
-    WrongState,
-)
+from requests_workflow.http_status import headers_of, status_of
+from requests_workflow.refusals import Conflict, InvalidInput, NotReady, Refusal, Stale, WrongState
 
-STATUS: dict[type[Refusal], int] = {
-    NotFound: 404,
-    UnknownAction: 404,
-    NotAllowed: 403,
-    WrongState: 409,
-    Stale: 409,
-    InvalidInput: 400,
-    NotReady: 422,
-    Conflict: 409,
-}
 MEMBER_OF = {"overrides": "override"}
 """Where the API calls an input of a move by another name than the workflow does."""
 
@@ -35,9 +16,10 @@ def as_problem(refusal: Refusal, *, status: int = 0) -> Problem:
     return Problem(
         refusal.code,
         str(refusal),
-        status=status or STATUS[type(refusal)],
+        status=status or status_of(refusal),
         faults=_list_faults(refusal),
         members=_list_members(refusal),
+        headers=headers_of(refusal),
     )
 
 

@@ -15,6 +15,7 @@ from requests_workflow.models import (
     RequestEvent,
     RequestMember,
 )
+from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import name_actors
 from requests_workflow.states import State
 
@@ -41,9 +42,14 @@ def represent_check_summary(result: CheckResult) -> dict[str, Any]:
     }
 
 
-def represent_check(result: CheckResult, *, viewer: User) -> dict[str, Any]:
-    """Return what a check says and rests on; facts about other people's requests are for curators."""
-    for_curators = {"curator_facts": result.curator_facts} if viewer.is_curator else {}
+def may_see_internals(request: CommunityRequest, viewer: User) -> bool:
+    """Whether what stays among curators is for the viewer: not when they have an interest in the request."""
+    return viewer.is_curator and has_no_conflict(request, viewer)
+
+
+def represent_check(result: CheckResult, *, with_internals: bool) -> dict[str, Any]:
+    """Return what a check says and rests on; facts about other people's requests are internal."""
+    for_curators = {"curator_facts": result.curator_facts} if with_internals else {}
     return {
         **represent_check_summary(result),
         "facts": result.facts,
@@ -55,9 +61,13 @@ def represent_check(result: CheckResult, *, viewer: User) -> dict[str, Any]:
     }
 
 
-def represent_event(event: RequestEvent) -> dict[str, Any]:
-    """Return a line of the history; `name_actors` must have named its actor."""
+def represent_event(event: RequestEvent, *, with_internals: bool) -> dict[str, Any]:
+    """Return a line of the history; `name_actors` must have named its actor.
+
+    The reasons for overriding checks are internal.
+    """
     text = text_of(event)
+    for_curators = {"overrides": text.overrides if text else {}} if with_internals else {}
     return {
         "number": event.number,
         "action": event.action,
@@ -68,7 +78,8 @@ def represent_event(event: RequestEvent) -> dict[str, Any]:
         "at": event.at,
         "comment": text.comment if text else "",
         "remarks": text.remarks if text else {},
-        "overrides": text.overrides if text else {},
+        "changes": event.changes,
+        **for_curators,
         "details": event.details,
     }
 
@@ -129,7 +140,7 @@ def _represent(
 
 
 def _represent_person(person: User, viewer: User) -> dict[str, str]:
-    # Not `display_name`: it falls back to the address, which is not for everybody.
+    # Not `display_name`: a program shall see that no name was given.
     shown = {"name": person.name}
     return {**shown, "email": person.email} if viewer.is_curator or viewer.pk == person.pk else shown
 

@@ -82,7 +82,9 @@ class CheckSerializer(CheckSummarySerializer):
 
     facts = serializers.DictField(child=serializers.JSONField())
     curator_facts = serializers.DictField(
-        child=serializers.JSONField(), required=False, help_text="For curators only."
+        child=serializers.JSONField(),
+        required=False,
+        help_text="For curators without a conflict of interest only.",
     )
     source = serializers.CharField(  # type: ignore[assignment] # a field of this name, not the attribute
         allow_blank=True, help_text="The CORDIS release that was read."

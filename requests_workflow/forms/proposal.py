@@ -8,6 +8,7 @@ from django import forms
 from requests_workflow.forms.refusals import RefusableForm
 from requests_workflow.models import CommunityRequest
 from requests_workflow.proposal import read_proposal
+from requests_workflow.wording import FIELDS
 
 BETWEEN_NUMBERS = re.compile(r"[\s,;]+")
 
@@ -23,25 +24,25 @@ class ProposalForm(RefusableForm):
     grant = forms.CharField(required=False, label="Project", help_text="The grant number of the project.")
     community = forms.CharField(
         required=False,
-        label="Existing community",
+        label=FIELDS["community"],
         help_text="Its web address, such as https://zenodo.org/communities/my-project, or the last part.",
     )
     slug = forms.CharField(
         required=False,
-        label="Address of the community",
+        label=FIELDS["slug"],
         help_text="The last part of its web address: zenodo.org/communities/… Lower-case letters, digits, "
         "hyphens and underscores. Best is the project's acronym.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     title = forms.CharField(
         required=False,
-        label="Title",
+        label=FIELDS["title"],
         help_text="At most 250 characters.",
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
     description = forms.CharField(
         required=False,
-        label="Description",
+        label=FIELDS["description"],
         help_text="What the project shares here, in a sentence or two. At most 250 characters, plain text.",
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )

@@ -1,6 +1,6 @@
 """The history: append-only events without personal text, and the texts beside them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,7 @@ class RequestEvent(models.Model):
         """In which role the actor acted."""
 
         COORDINATOR = "coordinator", "coordinator"
+        MEMBER = "member", "member of the request"
         CURATOR = "curator", "curator"
         LEAD = "lead", "lead curator"
         SYSTEM = "system", "the portal"
@@ -57,6 +58,12 @@ class RequestEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.action}"
 
+    @property
+    def changes(self) -> dict[str, list[Any]]:
+        """What an amendment changed, field to [before, after]; empty for other events, and once erased."""
+        text: EventText | None = getattr(self, "text", None)
+        return text.changes if text else {}
+
 
 class EventText(models.Model):
     """What a person wrote with an event. Erasure may empty it; the event keeps only its digest."""
@@ -65,6 +72,7 @@ class EventText(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     comment = models.TextField(blank=True)
     remarks = models.JSONField(default=dict, help_text="Remarks per field of the proposal.")
+    changes = models.JSONField(default=dict, help_text="What an amendment changed: field to [before, after].")
     overrides = models.JSONField(default=dict, help_text="Reasons for overriding checks, per check.")
     salt = models.CharField(max_length=32, blank=True)
     erased_at = models.DateTimeField(null=True)

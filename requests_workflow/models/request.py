@@ -139,6 +139,11 @@ class CommunityRequest(models.Model):
         return self.submitted_at is not None
 
     @property
+    def current_members(self) -> "list[RequestMember]":
+        """Those who are let in now; costs no query where the members were prefetched."""
+        return [member for member in self.members.all() if member.left_at is None]
+
+    @property
     def due_day(self) -> date | None:
         """The day on which a decision is due; what is due at midnight is due the day before."""
         return (self.due_at - timedelta(microseconds=1)).date() if self.due_at else None
@@ -163,7 +168,10 @@ class RequestGrant(models.Model):
 
 
 class RequestMember(models.Model):
-    """Somebody whom the coordinator lets in, by e-mail address: they are in once they prove it is theirs."""
+    """Somebody whom the coordinator lets in, by e-mail address: they are in once they prove it is theirs.
+
+    Rows stay when somebody is shut out: who once was in has a conflict of interest for good.
+    """
 
     class Role(models.TextChoices):
         """What they may do."""
@@ -175,6 +183,7 @@ class RequestMember(models.Model):
     email = models.EmailField(max_length=254, help_text="In lower case.")
     role = models.CharField(max_length=8, choices=Role, default=Role.VIEWER)
     created_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

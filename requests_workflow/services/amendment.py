@@ -17,7 +17,7 @@ from requests_workflow.moves import Move
 from requests_workflow.proposal import clean_proposal, read_proposal, write_proposal
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotReady
 from requests_workflow.reservations import take_reservations
-from requests_workflow.rules import is_editor
+from requests_workflow.rules import is_coordinator, is_editor
 from requests_workflow.selectors import explain_wrong_state, lock_request
 from requests_workflow.states import AMENDABLE, State
 
@@ -39,11 +39,17 @@ def amend(
     cleaned = clean_proposal(changes)
     if request.was_submitted and cleaned.get("kind", request.kind) != request.kind:
         raise InvalidInput({"kind": ["The kind can't be changed after submission: cancel and start again."]})
+    if (
+        cleaned.get("terms_accepted")
+        and request.terms_accepted_at is None
+        and not is_coordinator(request, actor)
+    ):
+        raise InvalidInput({"terms_accepted": ["Only the coordinator can accept the terms."]})
     write_proposal(request, cleaned)
     difference = _difference(before, read_proposal(request))
     if difference:
         request.version += 1
-        _record(Move(request, "amend", actor, timezone.now()), difference)
+        _record(Move(request, "amend", actor, timezone.now(), changes=difference))
     return request
 
 
@@ -59,10 +65,11 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
     return {field: [before[field], after[field]] for field in before if before[field] != after[field]}
 
 
-def _record(move: Move, difference: dict[str, list[Any]]) -> None:
+def _record(move: Move) -> None:
     request = move.request
     if request.state == State.DRAFT:
         request.expires_at, request.reminders_sent = move.at + terms.DRAFT_KEPT, 0
+        request.check_results.all().delete()  # they judged what is no longer there
         request.save()
         return
     missing = [item for guard in READY for item in guard(move)]
@@ -70,5 +77,6 @@ def _record(move: Move, difference: dict[str, list[Any]]) -> None:
         raise NotReady(missing)
     take_reservations(request)
     store_outcomes(request, move.outcomes)
-    append_event(move, from_state=request.state, to_state=request.state, details={"changes": difference})
+    details = {"fields": sorted(move.changes)}
+    append_event(move, from_state=request.state, to_state=request.state, details=details)
     request.save()

@@ -13,7 +13,7 @@ from requests_workflow.models import Note, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady
-from requests_workflow.rules import Rule, is_coordinator, is_curator, is_participant
+from requests_workflow.rules import Rule, has_no_conflict, is_coordinator, is_curator, is_participant
 from requests_workflow.selectors import explain_wrong_state, lock_request
 from requests_workflow.states import State
 from requests_workflow.text import TextError, clean_text
@@ -45,6 +45,7 @@ def note(request_id: UUID | str, text: str, *, actor: User) -> Note:
     """Leave a note that only curators see. Raises NotFound, NotAllowed, InvalidInput or NotReady."""
     request = lock_request(request_id, actor)
     _refuse_unless(is_curator, request, actor)
+    _refuse_unless(has_no_conflict, request, actor)
     cleaned = _clean(text, "note")
     renew_lease(request, actor, timezone.now())
     request.save()

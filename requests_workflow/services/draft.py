@@ -15,6 +15,11 @@ from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import explain_wrong_state, lock_request
 from requests_workflow.states import State
 
+NOTHING: dict[str, Any] = {
+    "slug": "", "title": "", "description": "", "website": "", "community": "", "grants": [],
+    "terms_accepted": False,
+}  # fmt: skip
+
 
 @transaction.atomic
 def open_request(coordinator: User, **proposal: Any) -> CommunityRequest:
@@ -38,7 +43,7 @@ def delete_draft(request_id: object, *, actor: User, expected_version: int | Non
     """Delete a draft with all that belongs to it; what was submitted once can only be cancelled.
 
     A draft of whose expiry the coordinator was reminded has a history by that, which nothing deletes: it is
-    cancelled instead, and gone from the lists of open requests all the same.
+    emptied and cancelled instead.
     """
     request = lock_request(str(request_id), actor)
     if not is_coordinator(request, actor):
@@ -46,10 +51,18 @@ def delete_draft(request_id: object, *, actor: User, expected_version: int | Non
     if request.state != State.DRAFT:
         raise explain_wrong_state(request, "delete")
     refuse_stale(request, expected_version)
-    if request.events_count:
-        perform(request.pk, "cancel", actor=actor)
-    else:
+    if not request.events_count:
         request.delete()
+        return
+    _empty(request)
+    perform(request.pk, "cancel", actor=actor)
+
+
+def _empty(request: CommunityRequest) -> None:
+    write_proposal(request, clean_proposal(NOTHING))
+    request.save()
+    request.members.all().delete()
+    request.check_results.all().delete()
 
 
 def _next_reference(year: int) -> str:

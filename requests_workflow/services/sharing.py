@@ -5,12 +5,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest, RequestMember
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.rules import is_coordinator
-from requests_workflow.selectors import lock_request
+from requests_workflow.selectors import is_address_of_curator, lock_request
 
 MOST_MEMBERS = 50
 LONGEST_ADDRESS = 254
@@ -21,16 +22,22 @@ LONGEST_ADDRESS = 254
 def invite_member(request_id: UUID | str, *, email: str, role: str, actor: User) -> RequestMember:
     """Let an address in as editor or viewer; inviting it again changes its role.
 
+    Curators can't be let in: a coordinator could choose by it who may not decide.
+
     Raises NotFound, NotAllowed or InvalidInput.
     """
     request = _lock_as_coordinator(request_id, actor)
     address = _clean_address(email)
+    if is_address_of_curator(address):
+        raise InvalidInput(
+            {"email": ["This address belongs to somebody of the desk: write a comment instead."]}
+        )
     if role not in RequestMember.Role.values:
         raise InvalidInput({"role": [f"Choose one of: {', '.join(RequestMember.Role.values)}."]})
-    if request.members.exclude(email=address).count() >= MOST_MEMBERS:
+    if request.members.filter(left_at=None).exclude(email=address).count() >= MOST_MEMBERS:
         raise InvalidInput({"email": [f"A request has at most {MOST_MEMBERS} members: remove one first."]})
     member, _ = RequestMember.objects.update_or_create(
-        request=request, email=address, defaults={"role": role}
+        request=request, email=address, defaults={"role": role, "left_at": None}
     )
     return member
 
@@ -39,8 +46,8 @@ def invite_member(request_id: UUID | str, *, email: str, role: str, actor: User)
 def remove_member(request_id: UUID | str, *, email: str, actor: User) -> None:
     """Shut an address out again. Raises NotFound, also when it was not in, or NotAllowed."""
     request = _lock_as_coordinator(request_id, actor)
-    deleted, _ = request.members.filter(email=email.strip().lower()).delete()
-    if not deleted:
+    members = request.members.filter(email=email.strip().lower(), left_at=None)
+    if not members.update(left_at=timezone.now()):
         raise NotFound("There is no member with this address.")
 
 

@@ -11,7 +11,7 @@ from requests_workflow.inputs import COMMENT_LENGTH
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady
-from requests_workflow.rules import has_no_conflict, is_lead
+from requests_workflow.rules import did_not_decline_it_before, has_no_conflict, is_lead
 from requests_workflow.selectors import explain_wrong_state, lock_request
 from requests_workflow.states import State
 from requests_workflow.text import TextError, clean_text
@@ -24,7 +24,7 @@ def waive_bar(request_id: UUID | str, reason: str, *, actor: User) -> CommunityR
     Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
     """
     request = lock_request(request_id, actor)
-    for rule in (is_lead, has_no_conflict):
+    for rule in (is_lead, has_no_conflict, did_not_decline_it_before):
         if not rule(request, actor):
             raise NotAllowed(rule.otherwise, code=rule.code)
     if request.state != State.SUBMITTED or request.barred_curator_id is None:

@@ -6,15 +6,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
+from requests_workflow.busy import refusing_when_busy
 from requests_workflow.engine import available, perform
 from requests_workflow.forms import ActionForm
+from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest
 from requests_workflow.refusals import NotFound, Refusal, WrongState
 from requests_workflow.selectors import explain_wrong_state, find_request
 from requests_workflow.table import TRANSITIONS
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.offers import may_amend
-from requests_workflow.views.statuses import status_of
 from requests_workflow.views.wording import ACTIONS
 
 BAD_REQUEST = 400
@@ -41,7 +42,8 @@ def _act(request: SignedInRequest, found: CommunityRequest, form: ActionForm, ac
         return _ask(request, found, form, action, status=BAD_REQUEST)
     version, comment = form.cleaned_data["version"], form.cleaned_data["comment"]
     try:
-        perform(found.pk, action, actor=request.user, expected_version=version, comment=comment)
+        with refusing_when_busy():
+            perform(found.pk, action, actor=request.user, expected_version=version, comment=comment)
     except NotFound:
         raise
     except WrongState as refusal:
@@ -50,7 +52,7 @@ def _act(request: SignedInRequest, found: CommunityRequest, form: ActionForm, ac
     except Refusal as refusal:
         form.refuse(refusal)
         fresh = find_request(found.reference, request.user)
-        return _ask(request, fresh, form, action, status=status_of(refusal))
+        return mark_refused(_ask(request, fresh, form, action), refusal)
     messages.success(request, ACTIONS[action].done)
     return redirect("request_status", reference=found.reference)
 

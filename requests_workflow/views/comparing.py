@@ -7,7 +7,7 @@ from requests_workflow.models import CommunityRequest
 from requests_workflow.proposal import clean_proposal, read_proposal
 from requests_workflow.refusals import InvalidInput
 from requests_workflow.views.story import describe_value
-from requests_workflow.views.wording import FIELD_LABELS
+from requests_workflow.wording import name_field
 
 
 def stored_where_different(request: CommunityRequest, typed: dict[str, Any]) -> list[tuple[str, str]]:
@@ -15,7 +15,7 @@ def stored_where_different(request: CommunityRequest, typed: dict[str, Any]) -> 
     stored = read_proposal(request)
     wanted = _as_stored(typed)
     return [
-        (FIELD_LABELS[field], describe_value(stored[field]))
+        (name_field(field), describe_value(stored[field]))
         for field, value in wanted.items()
         if stored[field] != value
     ]

@@ -5,9 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from requests_workflow.busy import refusing_when_busy
 from requests_workflow.engine import available, perform
 from requests_workflow.forms import ProposalForm
 from requests_workflow.forms.proposal import read_initial
+from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest
 from requests_workflow.prefill import free_slugs
 from requests_workflow.refusals import NotFound, Refusal, Stale, WrongState
@@ -16,7 +18,6 @@ from requests_workflow.services import amend
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.comparing import stored_where_different
 from requests_workflow.views.offers import explain_no_amendment, may_amend
-from requests_workflow.views.statuses import status_of
 from requests_workflow.views.story import find_unanswered
 from requests_workflow.views.wording import ACTIONS, SUBMITTING
 
@@ -42,14 +43,15 @@ def _save(request: SignedInRequest, found: CommunityRequest, form: ProposalForm)
         return _show(request, found, form, status=BAD_REQUEST)
     changes, version = form.changes(), form.cleaned_data["version"]
     try:
-        saved = amend(found.pk, changes, actor=request.user, expected_version=version)
+        with refusing_when_busy():
+            saved = amend(found.pk, changes, actor=request.user, expected_version=version)
     except NotFound:
         raise
     except (Stale, WrongState) as refusal:
         return _show_what_is_stored(request, found.reference, form, refusal)
     except Refusal as refusal:
         form.refuse(refusal)
-        return _show(request, found, form, status=status_of(refusal))
+        return mark_refused(_show(request, found, form), refusal)
     action = request.POST.get("then", "")
     if action in SUBMITTING:
         return _submit(request, saved, form, action)
@@ -61,7 +63,8 @@ def _submit(
     request: SignedInRequest, saved: CommunityRequest, form: ProposalForm, action: str
 ) -> HttpResponse:
     try:
-        perform(saved.pk, action, actor=request.user, expected_version=saved.version)
+        with refusing_when_busy():
+            perform(saved.pk, action, actor=request.user, expected_version=saved.version)
     except WrongState as refusal:
         messages.info(request, str(refusal))
         return redirect("request_status", reference=saved.reference)
@@ -69,7 +72,7 @@ def _submit(
         form.refuse(refusal)
         fresh = find_request(saved.reference, request.user)
         notice = "What you entered is saved, but not submitted yet."
-        return _show(request, fresh, form, status=status_of(refusal), notice=notice)
+        return mark_refused(_show(request, fresh, form, notice=notice), refusal)
     messages.success(request, ACTIONS[action].done)
     return redirect("request_status", reference=saved.reference)
 
@@ -84,7 +87,7 @@ def _show_what_is_stored(
         messages.info(request, "What you entered is stored. This is where the request stands.")
         return redirect("request_status", reference=reference)
     form.refuse(refusal)
-    return _show(request, fresh, form, status=status_of(refusal), stored=stored)
+    return mark_refused(_show(request, fresh, form, stored=stored), refusal)
 
 
 def _show(

@@ -9,7 +9,9 @@ from communities.models import Grant
 from communities.search import find_grants
 from communities.selectors import describe_current_release
 from portal.accounts.models import User
+from requests_workflow.busy import Busy, refusing_when_busy
 from requests_workflow.forms import ChoiceForm
+from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest
 from requests_workflow.prefill import prefill_proposal
 from requests_workflow.services import open_request
@@ -29,14 +31,23 @@ def begin_request(request: SignedInRequest) -> HttpResponse:
         return _show(request, form, request.GET.get("q", ""))
     if not form.is_valid():
         return _show(request, form, request.POST.get("q", ""), status=BAD_REQUEST)
-    kind, grant = form.cleaned_data["kind"], form.cleaned_data["grant"]
-    draft = _find_untouched_draft(request.user, kind, grant)
-    if draft is None:
-        draft = open_request(request.user, **prefill_proposal(kind, grant))
-        messages.success(request, "Your draft is saved, filled with what CORDIS knows: change what you like.")
-    else:
-        messages.info(request, "You had begun this request before: here is your draft.")
+    try:
+        draft = _open_once(request, form.cleaned_data["kind"], form.cleaned_data["grant"])
+    except Busy as refusal:
+        form.add_error(None, str(refusal))
+        return mark_refused(_show(request, form, request.POST.get("q", "")), refusal)
     return redirect("edit_request", reference=draft.reference)
+
+
+def _open_once(request: SignedInRequest, kind: str, grant: Grant) -> CommunityRequest:
+    draft = _find_untouched_draft(request.user, kind, grant)
+    if draft is not None:
+        messages.info(request, "You had begun this request before: here is your draft.")
+        return draft
+    with refusing_when_busy():
+        draft = open_request(request.user, **prefill_proposal(kind, grant))
+    messages.success(request, "Your draft is saved, filled with what CORDIS knows: change what you like.")
+    return draft
 
 
 def _show(request: SignedInRequest, form: ChoiceForm, text: str, *, status: int = 200) -> HttpResponse:

@@ -9,7 +9,8 @@ from requests_workflow.checks.outcome import Outcome
 from requests_workflow.checks.runner import CHECKS_BY_ID, evaluate_checks
 from requests_workflow.models import CheckResult, CommunityRequest, EventText, RequestEvent
 from requests_workflow.selectors import timeline
-from requests_workflow.views.wording import EVENTS, FIELD_LABELS, LEVELS, Tone
+from requests_workflow.views.wording import LEVELS, Tone
+from requests_workflow.wording import name_deed, name_field
 
 NOTHING = "nothing"
 
@@ -65,7 +66,7 @@ def find_unanswered(request: CommunityRequest) -> EventText | None:
 
 def label_remarks(remarks: dict[str, str]) -> list[tuple[str, str]]:
     """Return remarks with the labels of their fields."""
-    return [(FIELD_LABELS.get(name, name), said) for name, said in remarks.items()]
+    return [(name_field(name), said) for name, said in remarks.items()]
 
 
 def describe_value(value: Any) -> str:
@@ -84,14 +85,14 @@ def _tell(event: RequestEvent) -> Line:
         at=event.at,
         who=event.actor_name,
         role=event.get_actor_role_display(),
-        did=EVENTS.get(event.action, event.action),
+        did=name_deed(event.action),
         comment=text.comment if text else "",
         reason=CommunityRequest.DeclineReason(reason).label if reason else "",
         remarks=label_remarks(text.remarks) if text else [],
-        changes=list(_tell_changes(event.details.get("changes", {}))),
+        changes=list(_tell_changes(event.changes)),
     )
 
 
 def _tell_changes(changes: dict[str, list[Any]]) -> Iterator[tuple[str, str, str]]:
     for name, (before, after) in changes.items():
-        yield FIELD_LABELS.get(name, name), describe_value(before), describe_value(after)
+        yield name_field(name), describe_value(before), describe_value(after)

@@ -7,17 +7,6 @@ from requests_workflow.states import State
 
 Tone = Literal["", "waiting", "attention", "success", "error"]
 
-FIELD_LABELS = {
-    "kind": "Kind",
-    "slug": "Address of the community",
-    "title": "Title",
-    "description": "Description",
-    "website": "Website",
-    "community": "Existing community",
-    "grants": "Grants",
-    "terms_accepted": "Terms",
-}
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -117,23 +106,6 @@ ACTIONS = {
 
 SUBMITTING = {"submit": "Save and submit", "resubmit": "Save and submit again"}
 """The actions that the form offers beside saving."""
-
-EVENTS = {
-    "submit": "submitted the request",
-    "resubmit": "submitted the request again",
-    "claim": "took the request for review",
-    "release": "put the request back into the queue",
-    "lapse": "put the request back into the queue, since its review had stopped",
-    "request_changes": "asked for changes",
-    "accept": "accepted the request",
-    "decline": "declined the request",
-    "cancel": "withdrew the request",
-    "expire": "closed the request, since there was no answer in time",
-    "reopen": "had the request reopened",
-    "amend": "changed the request",
-    "comment": "wrote",
-    "waive": "let the curator who declined the request look at it again",
-}
 
 LEVELS: dict[str, tuple[str, Tone]] = {
     "info": ("in order", "success"),

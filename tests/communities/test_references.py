@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.references import parse_community_reference
+from communities.references import is_uuid, parse_community_reference
 
 UUID = "5f9c1f0a-1c1b-4d7e-9a53-0e8f1c2d3b4a"
 
@@ -42,6 +42,11 @@ def test_every_way_to_name_it_gives_its_slug(named: str) -> None:
 )
 def test_a_uuid_is_brought_into_one_spelling(named: str) -> None:
     assert parse_community_reference(named) == UUID
+
+
+def test_a_uuid_is_told_from_a_slug() -> None:
+    assert is_uuid(UUID)
+    assert not is_uuid("bycovid")
 
 
 def test_a_community_called_communities_is_found() -> None:

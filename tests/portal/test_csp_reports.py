@@ -37,5 +37,6 @@ def test_pages_tell_browsers_where_to_report(client: Client) -> None:
 
 def test_static_files_have_the_policy_too(client: Client) -> None:
     answer = client.get("/static/portal/portal.css")
+    answer.close()
     assert answer.status_code == 200
     assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -12,7 +13,7 @@ from portal.accounts.models import CURATORS, User
 from requests_workflow.actors import SYSTEM, Actor
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
-from requests_workflow.services import invite_member
+from requests_workflow.services import amend, invite_member
 from tests.factories import make_curator, make_draft, make_lead, make_user
 
 _numbers = count(1)
@@ -57,6 +58,12 @@ class Stage:
         """Make a move, with a comment and a reason for those that ask for them."""
         return perform(self.request.pk, action, actor=self.actor(role), comment="Because.", reason="other")
 
+    def amend(self, role: str, changes: dict[str, Any], version: int | None = None) -> CommunityRequest:
+        """Change the proposal in the role of a person."""
+        actor = self.actor(role)
+        assert isinstance(actor, User)
+        return amend(self.request.pk, changes, actor=actor, expected_version=version)
+
     def now(self) -> CommunityRequest:
         """Return the request as it is in the database."""
         return CommunityRequest.objects.get(pk=self.request.pk)
@@ -78,13 +85,21 @@ def set_stage(situation: str = "draft", **proposal: object) -> Stage:
     }
     stage = Stage(make_draft(coordinator, **proposal), users)
     for member, role in {"editor": "editor", "viewer": "viewer", "relative": "editor"}.items():
-        invite_member(stage.request.pk, email=users[member].email, role=role, actor=coordinator)
+        let_in(users[member], stage.request, role)
     make_draft(users["stranger"])
     for role, action in WAY_TO[situation]:
         let_time_run_out(stage.request)
         stage.act(role, action)
     let_time_run_out(stage.request)
     return stage
+
+
+def let_in(user: User, request: CommunityRequest, role: str = "viewer") -> str:
+    """Make a member, also of a curator, by an address that they prove once it was invited; return it."""
+    email = f"{role}{next(_numbers)}@home.example"
+    invite_member(request.pk, email=email, role=role, actor=request.coordinator)
+    prove(user, email)
+    return email
 
 
 def prove(user: User, email: str) -> None:

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from communities.models import Community, CommunityGrant, CommunityMember
+from portal.accounts.models import User
 from requests_workflow.engine import perform
 from requests_workflow.models import CheckResult, CommunityRequest
-from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
-from tests.requests_workflow.stage import Stage, set_stage
+from tests.factories import make_curator, make_draft, make_submitted
+from tests.requests_workflow.stage import Stage, let_in, set_stage
 from tests.requests_workflow.times import clock_at, utc
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,21 @@ def test_a_resubmission_is_kept_for_the_previous_curator_for_three_working_days(
     assert request.expires_at is None
 
 
+@pytest.mark.parametrize("reason", ["left the desk", "left the house", "takes part"])
+def test_it_is_kept_for_nobody_who_cannot_claim_it_any_more(reason: str) -> None:
+    stage = set_stage("sent_back")
+    previous = stage.users["assignee"]
+    if reason == "takes part":
+        let_in(previous, stage.request)
+    elif reason == "left the desk":
+        previous.groups.clear()
+    else:
+        User.objects.filter(pk=previous.pk).update(is_active=False)
+    request = stage.act("coordinator", "resubmit")
+    assert (request.kept_for, request.kept_until) == (None, None)
+    assert stage.act("curator", "claim").state == "in_review"
+
+
 def test_any_claim_ends_the_keeping() -> None:
     stage = set_stage("answered")
     stage.act("lead", "claim")
@@ -139,31 +154,6 @@ def test_expiry_stops_every_clock() -> None:
     request = set_stage("expired").now()
     assert request.closed_at is not None
     assert [request.due_at, request.clock_left, request.expires_at, request.kept_for] == [None] * 4
-
-
-def test_an_accepted_request_founds_its_community() -> None:
-    curator, coordinator = make_curator(), make_user()
-    grants = [make_grant(), make_grant()]
-    request = make_in_review(
-        curator, coordinator, slug="freya", title="FREYA", description="Identifiers.",
-        website="https://freya.example", grants=[grant.number for grant in grants],
-    )  # fmt: skip
-    accepted = perform(request.pk, "accept", actor=curator)
-    community = Community.objects.get()
-    assert accepted.community == community
-    assert (community.slug, community.title, community.description) == ("freya", "FREYA", "Identifiers.")
-    assert (community.website, community.origin) == ("https://freya.example", "created")
-    links = CommunityGrant.objects.filter(community=community).order_by("id")
-    assert [(link.grant, link.is_primary) for link in links] == [(grants[0], True), (grants[1], False)]
-    members = CommunityMember.objects.filter(community=community)
-    assert [(member.user, member.role) for member in members] == [(coordinator, "owner")]
-
-
-def test_an_accepted_link_brings_the_community_under_its_own_name() -> None:
-    curator = make_curator()
-    request = make_in_review(curator, kind="link", community="https://zenodo.org/communities/BYCOVID/")
-    perform(request.pk, "accept", actor=curator, overrides={"ownership": "She showed me."})
-    assert [(it.slug, it.origin) for it in Community.objects.all()] == [("bycovid", "linked")]
 
 
 def test_moves_that_look_at_the_checks_store_what_they_said_of_the_new_version() -> None:

@@ -1,6 +1,7 @@
 """The engine: one move is a new state, a new version, one event and its deliveries, or nothing at all."""
 
 from itertools import pairwise
+from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from requests_workflow import engine
 from requests_workflow.actors import SYSTEM
 from requests_workflow.engine import available, perform
 from requests_workflow.models import RequestEvent
-from requests_workflow.refusals import Conflict, NotFound, Stale
+from requests_workflow.refusals import Conflict, InvalidInput, NotFound, Stale
 from requests_workflow.selectors import find_request
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
 from tests.requests_workflow.snapshots import photograph, refused
@@ -55,6 +56,15 @@ def test_the_version_that_was_read_may_act_and_an_older_one_may_not() -> None:
     assert isinstance(caught[0], Stale)
     assert caught[0].version == 1
     assert perform(draft.pk, "submit", actor=draft.coordinator, expected_version=1).version == 2
+
+
+@pytest.mark.parametrize("version", [True, "1", 1.0])
+def test_a_version_that_is_no_whole_number_is_refused(version: Any) -> None:
+    draft = make_draft()
+    with refused(InvalidInput) as caught:
+        perform(draft.pk, "submit", actor=draft.coordinator, expected_version=version)
+    assert isinstance(caught[0], InvalidInput)
+    assert list(caught[0].errors) == ["version"]
 
 
 def test_a_move_without_a_version_is_made_on_what_is_there() -> None:

@@ -163,6 +163,16 @@ def test_each_blocking_check_needs_an_override_of_its_own() -> None:
     assert perform(request.pk, "accept", actor=curator, overrides=both).state == "accepted"
 
 
+def test_a_linked_community_is_accepted_under_its_slug_only() -> None:
+    curator = make_curator()
+    request = make_in_review(curator, kind="link", community="5f9c1f0a-1c1b-4d7e-9a53-0e8f1c2d3b4a")
+    proved = {"ownership": "She showed me the page."}
+    missing = missing_for(request, "accept", curator, overrides=proved)
+    assert [(item.code, item.field) for item in missing] == [("community_named_by_uuid", "community")]
+    amend(request.pk, {"community": "bycovid"}, actor=request.coordinator)
+    assert perform(request.pk, "accept", actor=curator, overrides=proved).state == "accepted"
+
+
 def test_acceptance_judges_what_is_true_now_and_not_what_was_stored() -> None:
     curator, grant = make_curator(), make_grant()
     request = make_in_review(curator, grants=[grant.number])

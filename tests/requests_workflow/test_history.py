@@ -9,7 +9,7 @@ from requests_workflow.engine import perform
 from requests_workflow.history import digest_texts, hash_event
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.selectors import timeline
-from requests_workflow.services import amend
+from requests_workflow.services import amend, comment
 from tests.factories import make_curator, make_in_review, make_submitted
 from tests.requests_workflow.stage import set_stage
 
@@ -60,7 +60,9 @@ def test_texts_lie_beside_the_event_which_keeps_their_digest() -> None:
     event = request.events.get(action="request_changes")
     text = event.text
     assert (text.comment, text.remarks, text.overrides, text.author) == ("Dear Ada, …", remarks, {}, curator)
-    said = {"comment": text.comment, "remarks": text.remarks, "overrides": text.overrides}
+    said = {
+        "comment": text.comment, "remarks": text.remarks, "changes": {}, "overrides": text.overrides
+    }  # fmt: skip
     assert event.text_digest == digest_texts(said, text.salt)
     assert "Ada" not in str(model_to_dict(event))
 
@@ -113,9 +115,13 @@ def test_events_stay_when_the_account_of_their_curator_is_gone() -> None:
 def test_the_role_is_that_in_which_somebody_acted() -> None:
     stage = set_stage("answered")
     stage.act("lead", "claim")
+    for member in ("editor", "relative"):
+        comment(stage.request.pk, "Hello.", actor=stage.users[member])
     stage.act("self_curator", "cancel")
     roles = list(stage.now().events.values_list("actor_role", flat=True))
-    assert roles == ["coordinator", "curator", "curator", "coordinator", "lead", "coordinator"]
+    assert roles == [
+        "coordinator", "curator", "curator", "coordinator", "lead", "member", "member", "coordinator",
+    ]  # fmt: skip
     system = set_stage("expired").now().events.get(action="expire")
     assert (system.actor_role, system.actor_key) == ("system", None)
 

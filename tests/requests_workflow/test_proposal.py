@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from communities.models import CordisRelease
+from communities.models import Community, CordisRelease
 from requests_workflow.models import CommunityRequest
 from requests_workflow.proposal import FIELDS, clean_proposal, read_proposal, write_proposal
 from requests_workflow.refusals import InvalidInput
@@ -119,6 +119,13 @@ def test_reading_gives_back_what_was_written() -> None:
     }
     assert set(proposal) == set(FIELDS)
     assert read_proposal(CommunityRequest.objects.get(pk=make_draft(**proposal).pk)) == proposal
+
+
+def test_a_known_community_is_named_by_its_slug() -> None:
+    known = Community.objects.create(slug="bycovid", title="BY-COVID")
+    unknown = "5f9c1f0a-1c1b-4d7e-9a53-0e8f1c2d3b4a"
+    for given, kept in {str(known.pk): "bycovid", known.pk.hex.upper(): "bycovid", unknown: unknown}.items():
+        assert clean_proposal({"community": given}) == {"community": kept}
 
 
 def test_only_what_is_there_is_written() -> None:

@@ -31,6 +31,7 @@ EVERYBODY = {
         (rules.is_curator, {"self_curator", "curator", "assignee", "lead", "relative"}),
         (rules.is_coordinator_or_lead, {"coordinator", "self_curator", "lead"}),
         (rules.is_lead, {"lead"}),
+        (rules.is_member, {"editor", "viewer", "relative"}),
         (rules.is_system, {"system"}),
         (
             rules.is_participant,
@@ -123,7 +124,7 @@ def test_only_the_one_who_declined_is_barred() -> None:
 
 def test_every_no_has_a_sentence_and_a_code() -> None:
     found = [value for value in vars(rules).values() if isinstance(value, Rule)]
-    assert len(found) == 12
+    assert len(found) == 13
     assert all(rule.otherwise.endswith(".") for rule in found)
     assert {rule.code for rule in found} == {
         "not_allowed", "not_assignee", "conflict_of_interest", "kept_for_another", "decided_before",

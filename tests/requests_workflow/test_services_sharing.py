@@ -7,9 +7,9 @@ from requests_workflow.models import RequestMember
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.selectors import find_request, requests_for
 from requests_workflow.services import invite_member, remove_member
-from tests.factories import make_draft, make_user
+from tests.factories import make_curator, make_draft, make_user
 from tests.requests_workflow.snapshots import refused
-from tests.requests_workflow.stage import Stage, set_stage
+from tests.requests_workflow.stage import Stage, prove, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,46 @@ def test_an_unknown_role_is_refused(role: str) -> None:
     assert "editor, viewer" in str(caught[0].errors)  # type: ignore[attr-defined] # an InvalidInput
 
 
+def test_a_coordinator_does_not_choose_who_may_not_decide() -> None:
+    """Fails when curators can be let in: each would have a conflict of interest by it."""
+    draft, curator = make_draft(), make_curator("curator@desk.example")
+    prove(curator, "Second@Desk.example")
+    for email in ("curator@desk.example", "Curator@desk.example", "second@desk.example"):
+        with refused(InvalidInput) as caught:
+            invite_member(draft.pk, email=email, role="viewer", actor=draft.coordinator)
+        assert isinstance(caught[0], InvalidInput)
+        assert list(caught[0].errors) == ["email"]
+
+
+def test_who_is_no_curator_any_more_can_be_let_in() -> None:
+    draft, curator = make_draft(), make_curator("curator@desk.example")
+    curator.groups.clear()
+    invite_member(draft.pk, email="curator@desk.example", role="viewer", actor=draft.coordinator)
+    assert draft.members.count() == 1
+
+
+def test_who_was_shut_out_is_let_in_again_in_the_same_row() -> None:
+    draft, colleague = make_draft(), make_user("ada@example.org")
+    for _ in range(2):
+        invite_member(draft.pk, email="ada@example.org", role="viewer", actor=draft.coordinator)
+        assert requests_for(colleague).exists()
+        remove_member(draft.pk, email="ada@example.org", actor=draft.coordinator)
+        assert not requests_for(colleague).exists()
+    with refused(NotFound):
+        remove_member(draft.pk, email="ada@example.org", actor=draft.coordinator)
+    assert draft.members.count() == 1
+
+
+def test_who_was_shut_out_takes_no_place() -> None:
+    draft = make_draft()
+    RequestMember.objects.bulk_create(
+        RequestMember(request=draft, email=f"{number}@example.org", left_at=draft.created_at)
+        for number in range(50)
+    )
+    invite_member(draft.pk, email="ada@example.org", role="viewer", actor=draft.coordinator)
+    assert [member.email for member in draft.current_members] == ["ada@example.org"]
+
+
 def test_a_request_has_at_most_fifty_members() -> None:
     draft = make_draft()
     RequestMember.objects.bulk_create(
@@ -78,7 +118,7 @@ def test_a_request_has_at_most_fifty_members() -> None:
 @pytest.mark.parametrize("role", ["editor", "viewer", "curator", "assignee", "lead", "relative"])
 def test_only_the_coordinator_shares(role: str) -> None:
     stage = set_stage("in_review")
-    editor = stage.users["editor"].email
+    editor = stage.now().members.earliest("pk").email
     with refused(NotAllowed):
         invite_member(stage.request.pk, email="ada@example.org", role="viewer", actor=person(stage, role))
     with refused(NotAllowed):

@@ -43,12 +43,12 @@ class Command(BaseCommand):
     """Imports dumps of CORDIS, as often as one likes; exit 0 when taken, 1 when refused."""
 
     help = (
-        "Import CORDIS dumps (CSV): zips, folders or table files. Importing again changes only what differs."
+        "Import CORDIS dumps (CSV, JSON, XML): zips, folders, files. A second run changes only what differs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare paths and options."""
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="zip, folder or project.csv")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="zip, folder or file")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write what was done there, as JSON")
         parser.add_argument(
             "--allow-shrink",

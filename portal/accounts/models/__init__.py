@@ -1,6 +1,6 @@
 """The tables of people and of the tokens their programs use."""
 
 from portal.accounts.models.token import ApiToken, Scope
-from portal.accounts.models.user import CURATORS, LEAD_CURATORS, User
+from portal.accounts.models.user import CURATORS, LEAD_CURATORS, User, read_verified_emails
 
-__all__ = ["CURATORS", "LEAD_CURATORS", "ApiToken", "Scope", "User"]
+__all__ = ["CURATORS", "LEAD_CURATORS", "ApiToken", "Scope", "User", "read_verified_emails"]

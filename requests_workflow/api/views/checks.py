@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from portal.accounts.models import User
 from portal.api.idempotency import idempotent
 from portal.api.pagination import WholeList
-from requests_workflow.api.representations import represent_check
+from requests_workflow.api.representations import may_see_internals, represent_check
 from requests_workflow.api.serializers import CheckSerializer
 from requests_workflow.api.views.base import ID, RequestApiView
 from requests_workflow.models import CommunityRequest
@@ -44,4 +44,6 @@ class ChecksRunView(RequestApiView):
 
 
 def _list_checks(found: CommunityRequest, viewer: User) -> Response:
-    return WholeList.answer([represent_check(result, viewer=viewer) for result in found.check_results.all()])
+    with_internals = may_see_internals(found, viewer)
+    results = found.check_results.all()
+    return WholeList.answer([represent_check(result, with_internals=with_internals) for result in results])

@@ -1,5 +1,6 @@
 """`requests/<id>/events/` and `comments/`: what happened, and what was said."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,9 @@ from rest_framework.response import Response
 from portal.api.idempotency import idempotent
 from requests_workflow.api.bodies import read_object, read_text
 from requests_workflow.api.part_serializers import CommentSerializer, EventSerializer, NewCommentSerializer
-from requests_workflow.api.representations import represent_comment, represent_event
+from requests_workflow.api.representations import may_see_internals, represent_comment, represent_event
 from requests_workflow.api.views.base import ID, RequestListView
-from requests_workflow.models import RequestEvent
+from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.selectors import find_request, name_actors
 from requests_workflow.services import comment
 
@@ -25,13 +26,18 @@ class EventsView(RequestListView):
 
     def get_queryset(self) -> QuerySet[RequestEvent]:
         """Return the events of the request, if the caller may see it."""
-        found = find_request(self.kwargs["id"], self.actor)
-        return found.events.select_related("text")
+        return self.subject.events.select_related("text")
 
     def represent(self, rows: list[RequestEvent]) -> list[dict[str, Any]]:
         """Return the events as JSON objects."""
         name_actors(rows)
-        return [represent_event(event) for event in rows]
+        with_internals = may_see_internals(self.subject, self.actor)
+        return [represent_event(event, with_internals=with_internals) for event in rows]
+
+    @cached_property
+    def subject(self) -> CommunityRequest:
+        """The request, if the caller may see it."""
+        return find_request(self.kwargs["id"], self.actor)
 
     @extend_schema(operation_id="requests_events_list", parameters=[ID], responses=EventSerializer(many=True))
     def get(self, request: Request, id: str) -> Response:  # noqa: A002 - the contract's name

@@ -14,8 +14,7 @@ from requests_workflow.api.bodies import read_object, read_text
 from requests_workflow.api.part_serializers import MemberSerializer
 from requests_workflow.api.representations import represent_member
 from requests_workflow.api.views.base import ID, RequestApiView, parameter_names
-from requests_workflow.rules import is_coordinator
-from requests_workflow.selectors import find_request
+from requests_workflow.selectors import find_request, members_shown_to
 from requests_workflow.services import invite_member, remove_member
 
 EMAIL = OpenApiParameter("email", OpenApiTypes.STR, required=True, description="The member's address.")
@@ -36,10 +35,7 @@ class MembersView(RequestApiView):
     def get(self, request: Request, id: str) -> Response:  # noqa: A002 - the contract's name
         """List the members: all of them for the coordinator and curators, oneself for the others."""
         found = find_request(id, self.actor)
-        sees_all = self.actor.is_curator or is_coordinator(found, self.actor)
-        shown = [
-            member for member in found.members.all() if sees_all or member.email in self.actor.verified_emails
-        ]
+        shown = members_shown_to(found, self.actor)
         return WholeList.answer([represent_member(member) for member in shown])
 
     @extend_schema(

@@ -1,6 +1,6 @@
 """`requests/` and `requests/<id>/`: list, open, read, amend, delete."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,7 +15,6 @@ from requests_workflow.api.bodies import (
     read_object,
     read_precondition,
     read_proposal_members,
-    read_version,
 )
 from requests_workflow.api.filters import RequestFilter
 from requests_workflow.api.refusals import as_problem
@@ -23,9 +22,16 @@ from requests_workflow.api.representations import represent_requests
 from requests_workflow.api.serializers import AmendmentSerializer, ProposalSerializer, RequestSerializer
 from requests_workflow.api.views.base import ETAG, ID, IF_MATCH, RequestApiView, RequestListView
 from requests_workflow.models import CommunityRequest
-from requests_workflow.refusals import Stale
-from requests_workflow.selectors import find_request, requests_for, with_everything_shown
+from requests_workflow.refusals import NotAllowed, Stale
+from requests_workflow.rules import is_editor
+from requests_workflow.selectors import (
+    explain_wrong_state,
+    find_request,
+    requests_for,
+    with_everything_shown,
+)
 from requests_workflow.services import amend, delete_draft, open_request
+from requests_workflow.states import AMENDABLE
 
 PRECONDITION_FAILED = 412
 
@@ -92,17 +98,25 @@ class RequestView(RequestApiView):
         """Change parts of the proposal of a request that is not closed, as its coordinator or an editor."""
         body = read_object(request)
         precondition = read_precondition(request)
-        version = precondition if precondition is not None else read_version(body)
+        version: Any = precondition if precondition is not None else body.get("version")
         if version is None:
-            find_request(id, self.actor)
-            raise Problem(
-                "precondition_required",
-                "Say which version you change: If-Match with the ETag you read, or “version” in the body.",
-            )
-        expected = None if version == ANY_VERSION else int(version)
+            self._refuse_without_version(id)
+        expected = None if precondition == ANY_VERSION else version
         with _StaleIs412(is_in_header=precondition is not None):
             amended = amend(id, read_proposal_members(body), actor=self.actor, expected_version=expected)
         return self.answer_with(amended.pk)
+
+    def _refuse_without_version(self, id: str) -> NoReturn:  # noqa: A002 - as above
+        # As the workflow has it, role and state come before the version.
+        found = find_request(id, self.actor)
+        if not is_editor(found, self.actor):
+            raise NotAllowed(is_editor.otherwise, code=is_editor.code)
+        if found.state not in AMENDABLE:
+            raise explain_wrong_state(found, "amend")
+        raise Problem(
+            "precondition_required",
+            "Say which version you change: If-Match with the ETag you read, or “version” in the body.",
+        )
 
     @extend_schema(operation_id="requests_destroy", parameters=[ID, IF_MATCH], responses={204: None})
     def delete(self, request: Request, id: str) -> Response:  # noqa: A002 - the contract's name

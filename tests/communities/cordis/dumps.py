@@ -1,7 +1,11 @@
-"""Writes small dumps in CORDIS's own dialect."""
+"""Writes small dumps in the forms that CORDIS publishes, CSV in its own dialect."""
 
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from communities.cordis.dialect import Record, read_records, split_cells
 
 # fmt: off
 PROJECT_COLUMNS = [
@@ -107,3 +111,73 @@ def web_link(
 ) -> dict[str, str]:
     """A row of webLink.csv."""
     return {"projectID": str(number), "physUrl": url, "type": kind, "represents": represents}
+
+
+def write_json(
+    folder: Path, name: str, rows: Sequence[Mapping[str, object]], *, indent: int | None = 1
+) -> Path:
+    """Put a table in its JSON form into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=indent), encoding="utf-8", newline="\n")
+    return path
+
+
+def write_as_json(folder: Path, csv_folder: Path) -> Path:
+    """Write the tables of a small dump once more, as JSON."""
+    for path in csv_folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            header = split_cells(next(lines).rstrip("\n"))
+            records = list(read_records(enumerate(lines, start=2), width=len(header)))
+        rows = [
+            dict(zip(header, record.cells, strict=True)) for record in records if isinstance(record, Record)
+        ]
+        write_json(folder, f"{path.stem}.json", rows)
+    return folder
+
+
+def project_xml(number: int | str = 101000001, *, inside: str = "", **texts: str) -> str:
+    """Give a project in its XML form; `inside` stands among its associations."""
+    values = {
+        "id": str(number),
+        "acronym": f"ACRO{number}",
+        "title": f"Project {number}",
+        "totalCost": "1250000.5",
+        "ecMaxContribution": "1000000",
+        "startDate": "2024-01-01",
+        "endDate": "2027-12-31",
+        "status": "SIGNED",
+        "contentUpdateDate": "2025-03-01 10:00:00",
+        **texts,
+    }
+    elements = "".join(f"  <{name}>{text}</{name}>\n" for name, text in values.items())
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<project xmlns="http://cordis.europa.eu">\n'
+        f"{elements}  <relations><associations>\n{inside}\n  </associations></relations>\n</project>\n"
+    )
+
+
+def member_xml(pic: int | str = 999990001, *, role: str = "coordinator", **attributes: str) -> str:
+    """Give an organisation in its XML form."""
+    more = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return (
+        f'<organization type="{role}"{more}><id>{pic}</id><legalName>UNIVERSITY {pic}</legalName>'
+        "<address><city>Graz</city><country>AT</country></address></organization>"
+    )
+
+
+def programme_xml(code: str, *, kind: str = "relatedLegalBasis", unique: str = "true") -> str:
+    """Give a legal basis or topic in its XML form."""
+    part = f' uniqueProgrammePart="{unique}"' if unique else ""
+    return (
+        f'<programme type="{kind}"{part}><code>{code}</code><title>About {code}</title>'
+        f"<frameworkProgramme>HORIZON</frameworkProgramme></programme>"
+    )
+
+
+def write_xml(folder: Path, *documents: str) -> Path:
+    """Put projects in their XML form into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, text in enumerate(documents, start=1):
+        (folder / f"project-rcn-{number}_en.xml").write_text(text, encoding="utf-8", newline="\n")
+    return folder

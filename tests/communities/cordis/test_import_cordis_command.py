@@ -28,7 +28,7 @@ def test_the_summary_counts_what_was_done_per_table(dump: Path) -> None:
     assert lines["participations"] == ["3", "3", "0", "0", "0", "0"]
     again = run(dump)
     assert "grants                   2         0         0         2" in again
-    assert "cordis-small-csv has no webLink.csv: what the portal holds of it stays." in again
+    assert "cordis-small-csv has no webLink table: what the portal holds of it stays." in again
 
 
 def test_the_report_has_the_counts_and_every_skipped_row_with_reason_and_line(

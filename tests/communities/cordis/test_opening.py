@@ -156,15 +156,19 @@ def test_two_files_of_the_same_table_are_refused(dump: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "form"), [('[{"id": "1"}]', "JSON"), ('<?xml version="1.0"?><project/>', "XML")]
+    "content",
+    [
+        '[{"id":"1", "acronym":"", "title":"T", "startDate":"", "endDate":"", "frameworkProgramme":""}]',
+        "<project><id>1</id><title>T</title></project>",
+    ],
 )
-def test_other_forms_are_recognised_by_content_and_refused_with_the_form_to_give(
-    tmp_path: Path, content: str, form: str
+def test_other_forms_are_recognised_by_content_whatever_the_file_is_called(
+    tmp_path: Path, content: str
 ) -> None:
-    (tmp_path / "project.dat").write_text(f"\ufeff \n{content}", encoding="utf-8")
-    assert f"is the {form} form" in refuse(tmp_path / "project.dat")
-    archive = zip_of(tmp_path, **{f"{form.lower()}/project.{form.lower()}": content.encode()})
-    assert f"some.zip is the {form} form" in refuse(archive)
+    (tmp_path / "mine.dat").write_text(f"\ufeff \n{content}", encoding="utf-8")
+    (source,) = open_sources([tmp_path / "mine.dat"])
+    (row,) = read_all(source)
+    assert (row.table, row.cells["id"], row.cells["title"]) == (Table.PROJECT, "1", "T")
 
 
 def test_a_spreadsheet_is_refused_as_such(tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def test_absent_tables_are_noted_and_leave_what_is_there(dump: Path) -> None:
     assert not report.has_changes
     assert report.tallies["grants"].unchanged == 2
     assert [note.split(":")[0] for note in report.notes] == [
-        f"cordis-small-csv has no {name}.csv" for name in ("organization", "topics", "legalBasis", "webLink")
+        f"cordis-small-csv has no {name} table"
+        for name in ("organization", "topics", "legalBasis", "webLink")
     ]
 
 
@@ -154,3 +155,15 @@ def test_a_few_such_grants_are_only_reported(tmp_path: Path) -> None:
     write_table(tmp_path, "project.csv", many(3))
     write_table(tmp_path, "topics.csv", [topic(row["id"]) for row in many(5)])
     assert import_paths([tmp_path]).tallies["topics"].skipped == 2
+
+
+def test_a_table_without_rows_leaves_what_is_there_as_its_note_says(dump: Path) -> None:
+    write_table(dump, "webLink.csv", [web_link(101000001, "https://project.example")])
+    import_paths([dump])
+    write_table(dump, "webLink.csv", [])
+    report = import_paths([dump])
+    assert (
+        "cordis-small-csv: its webLink table has no rows: what the portal holds of it stays." in report.notes
+    )
+    assert Grant.objects.get(number="101000001").website == "https://project.example"
+    assert not report.has_changes

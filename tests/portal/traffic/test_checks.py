@@ -78,5 +78,19 @@ def test_manage_py_check_runs_them_all(write_rates: WriteRates, settings: Settin
 
 
 @pytest.mark.urls("tests.portal.traffic.trial_api")
+@pytest.mark.parametrize("url", ["localhost:6379", "redis://localhost:port"])
+def test_an_address_of_redis_that_is_none_is_reported(url: str, settings: Settings) -> None:
+    settings.REDIS_URL = url
+    (error,) = [error for error in run_checks() if error.id == "traffic.E005"]
+    assert error.msg.startswith("REDIS_URL can't be used")
+
+
+@pytest.mark.urls("tests.portal.traffic.trial_api")
+def test_a_bad_proxy_is_reported_by_manage_py_check(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.1/8"]
+    assert "traffic.E004" in {error.id for error in run_checks()}
+
+
+@pytest.mark.urls("tests.portal.traffic.trial_api")
 def test_a_sound_api_has_nothing_to_report() -> None:
     assert check_api_views(None) == []

@@ -24,7 +24,10 @@ def test_a_refusal_is_repeated_until_its_wait_ends(seconds: SecondsClock) -> Non
     seconds.now += 25.5
     later = denials.find([SEARCH, MINUTE])
     assert later is not None
-    assert [(s.policy, s.remaining, s.reset) for s in later.standings] == [("search", 0, 35), ("minute", 58, 35)]
+    assert [(s.policy, s.remaining, s.reset) for s in later.standings] == [
+        ("search", 0, 35),
+        ("minute", 58, 35),
+    ]
     assert (later.is_allowed, later.wait) == (False, 35)
     seconds.now += 34.4
     assert denials.find([SEARCH, MINUTE]) is not None

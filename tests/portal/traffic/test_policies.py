@@ -18,6 +18,10 @@ def test_the_default_limits_are_the_published_ones() -> None:
         ("suggest", 120, 120, 60),
         ("minute", 60, 100, 60),
         ("hour", 2_000, 5_000, 3_600),
+        ("network", 600, 600, 60),
+        ("auth-fail", 10, 10, 60),
+        ("form", 5, 5, 60),
+        ("login-name", 5, 5, 300),
     }
     assert DEFAULT_TABLE.page_sizes == PageSizes(guest=25, user=100)
 
@@ -29,15 +33,15 @@ def test_the_default_table_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("method", "scope", "route", "covering"),
     [
-        ("GET", "search", "list", {"search", "minute", "hour"}),
-        ("HEAD", "search", "list", {"search", "minute", "hour"}),
-        ("POST", "search", "list", {"minute", "hour"}),
-        ("GET", "search", "detail", {"minute", "hour"}),
-        ("GET", "suggest", "list", {"suggest", "minute", "hour"}),
-        ("GET", "suggest", "detail", {"suggest", "minute", "hour"}),
-        ("GET", None, "list", {"minute", "hour"}),
-        ("DELETE", None, "detail", {"minute", "hour"}),
-        ("OPTIONS", "search", "list", {"minute", "hour"}),
+        ("GET", "search", "list", {"search", "minute", "hour", "network"}),
+        ("HEAD", "search", "list", {"search", "minute", "hour", "network"}),
+        ("POST", "search", "list", {"minute", "hour", "network"}),
+        ("GET", "search", "detail", {"minute", "hour", "network"}),
+        ("GET", "suggest", "list", {"suggest", "minute", "hour", "network"}),
+        ("GET", "suggest", "detail", {"suggest", "minute", "hour", "network"}),
+        ("GET", None, "list", {"minute", "hour", "network"}),
+        ("DELETE", None, "detail", {"minute", "hour", "network"}),
+        ("OPTIONS", "search", "list", {"minute", "hour", "network"}),
     ],
 )
 def test_a_request_is_covered_by(

@@ -51,11 +51,11 @@ def test_no_window_of_any_kind_ever_holds_more_than_the_limit(
 ) -> None:
     chance = Random(7)
     admitted: list[int] = []
-    for _ in range(4_000):
+    for _ in range(3_000):
         window.wait(chance.choice(steps))
         if window.decide([demand]).is_allowed:
             admitted.append(window.now)
-    assert demand.limit < len(admitted) < 4_000
+    assert demand.limit < len(admitted) < 3_000
     for first, after_limit in zip(admitted, admitted[demand.limit :], strict=False):
         assert after_limit - first >= demand.window * MICROSECONDS
 
@@ -64,7 +64,7 @@ def test_the_log_decides_as_the_window_in_a_process_does(window: SteppedWindow, 
     chance = Random(8)
     local = SlidingWindow(clock=clock)
     refused = 0
-    for _ in range(3_000):
+    for _ in range(2_000):
         # None adds up to a whole window: Redis counts in whole milliseconds.
         step = chance.choice([0, 0.29171, 1.01337, 4.03713])
         window.wait(step)
@@ -145,7 +145,7 @@ def test_a_lowered_limit_waits_for_the_surplus_and_another_window_starts_anew(wi
         window.decide([MINUTE])
         window.wait(1)
     lowered = window.decide([Demand("minute", "user:1", 3, 60)])
-    assert (lowered.is_allowed, lowered.wait, lowered.standings[0].remaining) == (False, 57, 0)
+    assert (lowered.is_allowed, lowered.wait, lowered.standings[0].remaining) == (False, 58, 0)
     assert _remaining(window.decide([Demand("minute", "user:1", 30, 30)])) == {"minute": 29}
 
 
@@ -159,7 +159,7 @@ def test_a_clock_that_is_set_back_neither_opens_a_window_nor_closes_it_for_long(
     refused = window.decide([demand])
     assert not refused.is_allowed
     assert refused.wait <= demand.window * 61 / 60 + 1
-    window.wait(refused.wait + 0.001)
+    window.wait(refused.wait)
     assert window.decide([demand]).is_allowed
 
 
@@ -172,7 +172,7 @@ def test_a_client_who_uses_up_every_default_limit_takes_less_than_500_bytes(
         Demand(row.name, GUEST, row.guest, row.window) for row in DEFAULT_TABLE.policies if _reads(row)
     ]
     largest = 0
-    for number in range(3_000):
+    for number in range(2_000):
         window.decide(demands if number % 3 else demands[-2:])
         window.wait(chance.random() * 2)
         largest = max(largest, _take(client))

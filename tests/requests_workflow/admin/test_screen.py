@@ -65,7 +65,7 @@ def test_conversation_remarks_and_differences_are_told() -> None:
     services.comment(request.pk, "Is this better?", actor=request.coordinator)
     response = sign_in(make_lead()).get(screen_of(request))
     page = text_of(response)
-    for told in ("More, please.", "&lt;b&gt;", "Too short.", "Is this better?", "changed the proposal"):
+    for told in ("More, please.", "&lt;b&gt;", "Too short.", "Is this better?", "changed the request"):
         assert told in page, told
     (change,) = response.context["latest_changes"].changes
     assert (change.field, change.before, change.after) == ("Description", "Old words.", "New words.")
@@ -153,6 +153,14 @@ def test_one_with_an_interest_sees_neither_notes_nor_other_peoples_requests() ->
     impartial = text_of(sign_in(make_curator()).get(screen_of(request)))
     assert "Between us." in impartial
     assert other.reference in impartial
+
+
+def test_one_with_an_interest_sees_no_reasons_for_overriding() -> None:
+    interested, curator = make_curator(), make_curator()
+    request = make_in_review(curator, interested, kind="link")
+    perform(request.pk, "accept", actor=curator, overrides={"ownership": "Known from a call."})
+    assert "Known from a call." not in text_of(sign_in(interested).get(screen_of(request)))
+    assert "Known from a call." in text_of(sign_in(make_curator()).get(screen_of(request)))
 
 
 def test_a_superuser_outside_the_groups_may_look_and_is_told_so() -> None:

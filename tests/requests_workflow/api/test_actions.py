@@ -177,6 +177,18 @@ class TestRefusals:
             ("/version", "invalid")
         ]
 
+    @pytest.mark.parametrize("version", ["x", 2.5, True])
+    def test_a_version_that_is_none_is_judged_after_role_state_and_standing(
+        self, curator: User, version: Any
+    ) -> None:
+        request, body = make_in_review(curator), {"version": version}
+        coordinator, other = Api(request.coordinator), Api(make_curator())
+        assert refusal_of(Api(make_user()).act(request.pk, "accept", body)) == (404, "not_found")
+        assert refusal_of(coordinator.act(request.pk, "accept", body)) == (403, "not_allowed")
+        assert refusal_of(coordinator.act(request.pk, "submit", body)) == (409, "wrong_state")
+        assert refusal_of(other.act(request.pk, "accept", body)) == (403, "not_assignee")
+        assert refusal_of(Api(curator).act(request.pk, "accept", body)) == (400, "invalid")
+
     def test_what_is_missing_is_422_all_at_once(self) -> None:
         user = make_user()
         made = Api(user).post("requests/", {}).json()

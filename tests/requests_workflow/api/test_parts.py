@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.accounts.models import User
+from portal.accounts.models import CURATORS, User
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.services import comment, invite_member
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
@@ -150,6 +151,21 @@ class TestEvents:
         assert str(coordinator.pseudonym) not in told
         assert event.hash not in told
 
+    def test_reasons_for_overriding_are_for_curators_without_a_conflict(self, coordinator: User) -> None:
+        curator, partial = make_curator(), make_user("partial@desk.example")
+        request = make_in_review(curator, coordinator, kind="link")
+        invite_member(request.pk, email=partial.email, role="viewer", actor=coordinator)
+        partial.groups.add(Group.objects.get(name=CURATORS))
+        Api(curator).act(request.pk, "accept", {"override": {"ownership": "Known from a call."}})
+        at = f"requests/{request.pk}/events/"
+        for viewer in (coordinator, partial):
+            answer = Api(viewer).get(at)
+            assert answer.json()["results"][-1]["action"] == "accept"
+            assert "Known from a call." not in answer.text
+            assert all("overrides" not in row for row in answer.json()["results"])
+        seen = Api(make_curator()).get(at).json()["results"][-1]
+        assert seen["overrides"] == {"ownership": "Known from a call."}
+
     @pytest.mark.parametrize("part", ["events", "comments"])
     def test_a_list_takes_as_many_queries_for_three_as_for_one(
         self, coordinator: User, request_: CommunityRequest, part: str
@@ -181,6 +197,15 @@ class TestChecks:
         at = f"requests/{request_.pk}/checks/"
         assert all("curator_facts" not in row for row in Api(coordinator).get(at).json()["results"])
         assert all("curator_facts" in row for row in Api(make_curator()).get(at).json()["results"])
+
+    def test_facts_about_others_are_not_for_a_curator_with_a_conflict(self) -> None:
+        own = make_submitted(both := make_curator())
+        for rows in (
+            Api(both).get(f"requests/{own.pk}/checks/").json()["results"],
+            Api(both).post(f"requests/{own.pk}/checks/run/").json()["results"],
+        ):
+            assert rows
+            assert all("curator_facts" not in row for row in rows)
 
     def test_running_them_again_tells_what_they_say_now(self, coordinator: User) -> None:
         grant = make_grant()

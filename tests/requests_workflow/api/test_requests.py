@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
 )
 from tests.portal.api.calls import Api, find_faults
+from tests.requests_workflow.stage import set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +251,39 @@ def test_a_nameless_curator_is_not_shown_by_address(coordinator: User) -> None:
     curator.save()
     request = make_in_review(curator, coordinator)
     assert Api(coordinator).get(f"requests/{request.pk}/").json()["assignee"] == {"name": ""}
+
+
+@pytest.mark.parametrize(
+    ("situation", "action"),
+    [
+        ("accepted", "accept"),
+        ("declined", "decline"),
+        ("appealed", None),
+        ("submitted", None),
+        ("sent_back", None),
+    ],
+)
+def test_the_decision_is_the_one_that_stands(situation: str, action: str | None) -> None:
+    stage = set_stage(situation)
+    told = Api(stage.users["coordinator"]).get(f"requests/{stage.request.pk}/").json()
+    decision = told["decision"] or {"action": None}
+    assert decision["action"] == action
+    assert (told["decided_at"] is None) is (action is None)
+    if action:
+        assert decision["by"] == stage.users["assignee"].name
+
+
+@pytest.mark.parametrize("body", [{}, {"version": "x"}])
+def test_role_and_state_come_before_the_version_of_a_change(
+    coordinator: User, body: dict[str, object]
+) -> None:
+    request, viewer = make_submitted(coordinator), make_user("viewer@example.org")
+    invite_member(request.pk, email=viewer.email, role="viewer", actor=coordinator)
+    at, change = f"requests/{request.pk}/", {"title": "Mine", **body}
+    assert Api(viewer).patch(at, change).json()["code"] == "not_allowed"
+    assert Api(coordinator).patch(at, change).status_code == (400 if body else 428)
+    Api(coordinator).act(request.pk, "cancel")
+    assert Api(coordinator).patch(at, change).json()["code"] == "wrong_state"
 
 
 class TestChanging:

@@ -120,6 +120,18 @@ def test_a_draft_shows_what_the_checks_would_say_without_storing_it(browser: Cli
     assert not request.check_results.exists()
 
 
+def test_a_draft_whose_kind_was_changed_shows_only_what_its_kind_asks_for(browser: Client, ada: User) -> None:
+    request = make_draft(ada, slug="our-old-address")
+    amend(request.pk, {"kind": "link", "community": "our-existing-one"}, actor=ada)
+    page = browser.get(address(request)).text
+    assert "our-existing-one" in page
+    assert "our-old-address" not in page
+    amend(request.pk, {"kind": "new"}, actor=ada)
+    page = browser.get(address(request)).text
+    assert "our-existing-one" not in page
+    assert "our-old-address" in page
+
+
 def test_text_of_people_is_escaped_everywhere(browser: Client, ada: User) -> None:
     ada.name = NASTY
     ada.save()

@@ -34,8 +34,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the token. Raises CommandError for an unknown user or senseless days."""
         del args
+        user = _find_user(options["user"])
+        if Scope.REQUESTS_DECIDE in options["scope"] and not user.is_curator:
+            raise CommandError(
+                f"{user.email} is no curator, so no token can decide for them: leave out "
+                f"{Scope.REQUESTS_DECIDE}, or put them into a group of curators first."
+            )
         _, text = ApiToken.objects.issue(
-            user=_find_user(options["user"]),
+            user=user,
             scopes=options["scope"],
             name=options["name"][:100],
             lifetime=_read_lifetime(options["expires"]),

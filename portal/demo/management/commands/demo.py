@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.demo.environment import DEFAULT_PORT
 from portal.demo.people import make_people
 from portal.demo.record import mails_path, read_record, record_path, start_over, write_record
-from portal.demo.serving import serve
+from portal.demo.serving import is_port_free, serve
 from portal.demo.story import tell_story
 from requests_workflow import outbox
 from requests_workflow.models import CommunityRequest
@@ -45,6 +45,8 @@ class Command(BaseCommand):
         if not settings.DATABASES["default"]["NAME"].endswith("demo.sqlite3"):
             raise CommandError("The demo runs on its own database only: start it with `manage.py demo`.")
         record = read_record()
+        if options["serve"] and not is_port_free(options["port"]):
+            raise CommandError(f"Port {options['port']} is in use: choose another with --port.")
         if options["fresh"] or record is None:
             connection.close()
             start_over()
@@ -102,7 +104,6 @@ def _play() -> dict[str, Any]:
         coordinator=people["coordinator"], other=people["coordinator2"], curator=people["curator"]
     )
     return {
-        "site": settings.SITE_URL,
         "accounts": [account.as_dict() for account in accounts],
         "requests": [request.reference for request in requests],
     }

@@ -1,16 +1,19 @@
-"""A dump in its CSV form: several table files read one after the other."""
+"""A dump in its CSV or JSON form: several table files read one after the other."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from communities.cordis.csv_table import read_csv_table
+from communities.cordis.forms import SNIFFED, Form, recognise_form
+from communities.cordis.json_table import read_json_table
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.rows import Row, SkippedRow, Table
-from communities.cordis.table_files import TableFile, read_table
+from communities.cordis.table_files import TableFile
 
 
-class CsvSource:
-    """The CSV tables of one folder, archive or set of files."""
+class TableSource:
+    """The tables of one folder, archive or set of files."""
 
     def __init__(self, name: str, files: Sequence[TableFile]) -> None:
         """Take the files in the order of the tables. Raises `RefusedFile` without a project table."""
@@ -22,7 +25,7 @@ class CsvSource:
         if Table.PROJECT not in self.tables:
             raise RefusedFile(
                 f"{name} holds no project table. "
-                f"Give the folder, the zip or the project.csv of a CORDIS projects dump."
+                f"Give the folder, the zip or the project table of a CORDIS projects dump."
             )
 
     @property
@@ -34,7 +37,7 @@ class CsvSource:
         """Give every row of every file."""
         for file in self._files:
             digest = hashlib.sha256()
-            yield from read_table(file, watch=digest.update)
+            yield from _read_table(file, watch=digest.update)
             self._digest.update(f"{file.table} {file.part} {digest.hexdigest()}\n".encode())
 
     def checksum(self) -> str:
@@ -46,3 +49,12 @@ class CsvSource:
         doubled = [file.name for file in self._files if parts[file.table, file.part] > 1]
         if doubled:
             raise RefusedFile(f"{' and '.join(doubled)} hold the same table. Keep one of them and try again.")
+
+
+def _read_table(file: TableFile, *, watch: Callable[[bytes], object]) -> Iterator[Row | SkippedRow]:
+    """Give the rows of a file in the form that its content has, whatever it is called."""
+    with file.open() as stream:
+        form = recognise_form(stream.read(SNIFFED))
+    with file.open() as stream:
+        read = read_json_table if form is Form.JSON else read_csv_table
+        yield from read(stream, file=file, watch=watch)

@@ -1,0 +1,110 @@
+"""Limits what tokens that are no good cost: past the limit they are refused before they are looked up."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
+from http import HTTPStatus
+from threading import Lock
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from portal.api.problems import Problem
+from portal.traffic.decider import current_decider
+from portal.traffic.decisions import Decision, Demand, remember_decision
+from portal.traffic.headers import API_PREFIX
+from portal.traffic.identity import identify_address
+from portal.traffic.rates import current_rates
+from portal.traffic.refusal import describe
+
+MOST_REMEMBERED = 10_000
+
+
+class BadTokenMiddleware:
+    """Asks before a token is looked up, and counts afterwards if it was no good (401).
+
+    Stands inside RateLimitHeadersMiddleware, which describes the refusal.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless too many bad tokens came from the address and this one isn't known as good."""
+        token = request.META.get("HTTP_AUTHORIZATION")
+        if token is None or not request.path_info.startswith(API_PREFIX):
+            return self.get_response(request)
+        if token not in good_tokens():
+            refused = _decide(request, is_counted=False)
+            if not refused.is_allowed:
+                return _refuse(request, refused)
+        return _judge(request, token, self.get_response(request))
+
+
+class GoodTokens:
+    """Remembers tokens that worked last time, by their digests.
+
+    Their owners aren't kept out by a neighbour who guesses behind the same address, and cost no question.
+    """
+
+    def __init__(self, *, most: int = MOST_REMEMBERED) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._digests: OrderedDict[bytes, None] = OrderedDict()
+
+    def __contains__(self, token: str) -> bool:
+        with self._lock:
+            return _digest(token) in self._digests
+
+    def add(self, token: str) -> None:
+        """Remember the token; beyond the most that are kept, forget the one that was added first."""
+        with self._lock:
+            self._digests[_digest(token)] = None
+            if len(self._digests) > self._most:
+                self._digests.popitem(last=False)
+
+    def discard(self, token: str) -> None:
+        """Forget the token."""
+        with self._lock:
+            self._digests.pop(_digest(token), None)
+
+
+@cache
+def good_tokens() -> GoodTokens:
+    """Return the tokens that worked in this process."""
+    return GoodTokens()
+
+
+def _judge(request: HttpRequest, token: str, response: HttpResponse) -> HttpResponse:
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        good_tokens().add(token)
+    if response.status_code != HTTPStatus.UNAUTHORIZED:
+        return response
+    good_tokens().discard(token)
+    decision = _decide(request, is_counted=True)
+    # Many at once all found room when they asked; no more than the limit learn that their token is bad.
+    return response if decision.is_allowed else _refuse(request, decision)
+
+
+def _digest(token: str) -> bytes:
+    return salted_hmac("portal.traffic.bad_tokens", token, algorithm="sha256").digest()
+
+
+def _decide(request: HttpRequest, *, is_counted: bool) -> Decision:
+    address = identify_address(request)
+    return current_decider().decide(
+        [
+            Demand(policy.name, address, policy.guest, policy.window, is_counted)
+            for policy in current_rates().at("tokens")
+        ]
+    )
+
+
+def _refuse(request: HttpRequest, decision: Decision) -> HttpResponse:
+    remember_decision(request, decision)
+    return Problem(
+        "throttled",
+        f"Too many tokens from your address were no good: wait {decision.wait} seconds, then send another.",
+        members={"violated": describe(decision)["violated"]},
+        headers={"Retry-After": str(decision.wait)},
+    ).plain_response()

@@ -1,0 +1,9 @@
+"""Settings of the trial API as a server of its own: the portal's middleware, a Redis, no database."""
+
+import os
+
+from tests.settings import *  # noqa: F403 - the portal's settings as all tests have them
+
+ROOT_URLCONF = "tests.portal.traffic.trial_api"
+REDIS_URL = os.environ["TRIAL_REDIS_URL"]
+WEB_CONCURRENCY = 2

@@ -1,0 +1,215 @@
+"""The account forms: limited by client and by account, from the rates table, and nobody is locked out."""
+
+import time
+from typing import Any
+
+import pytest
+from allauth.account import urls as account_urls
+from django.contrib.auth import get_user
+from django.core.cache import cache, caches
+from django.test import Client
+from pytest_django import Settings
+
+from portal.settings import MIDDLEWARE
+from portal.traffic.forms import FORMS
+from tests.factories import PASSWORD, make_curator, make_user
+from tests.portal.traffic.conftest import WriteRates
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, ADMIN_LOGIN, SIGNUP = "/accounts/login/", "/admin/login/", "/accounts/signup/"
+CODE, RESET = "/accounts/login/code/", "/accounts/password/reset/"
+OWNER = "owner@uni.example"
+# These show something, or end a session; they guess nothing and send nothing.
+HARMLESS = {
+    "account_logout",
+    "account_inactive",
+    "account_password_reset_completed",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+}
+
+
+@pytest.fixture(autouse=True)
+def _all_middleware(settings: Settings, _only_our_middleware: None) -> None:
+    settings.MIDDLEWARE = MIDDLEWARE
+    # The library's own limits come later, and in another form.
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+def _send(
+    path: str, fields: dict[str, str], *, address: str = "192.0.2.7", browser: Client | None = None
+) -> Any:
+    return (browser or Client()).post(path, fields, REMOTE_ADDR=address)
+
+
+def _sign_in(
+    name: str, password: str = "wrong", *, address: str = "192.0.2.7", browser: Client | None = None
+) -> Any:
+    return _send(LOGIN, {"login": name, "password": password}, address=address, browser=browser)
+
+
+def _attack(name: str) -> None:
+    """Use up the attempts on the account, from many addresses."""
+    statuses = [_sign_in(name, address=f"198.51.100.{number}").status_code for number in range(6)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
+
+
+def _leave(browser: Client) -> None:
+    """End the session, and keep the other cookies."""
+    browser.post("/accounts/logout/")
+    assert not get_user(_as_request(browser)).is_authenticated
+
+
+def test_the_sixth_form_of_a_minute_from_an_address_is_refused_with_a_page() -> None:
+    statuses = [_sign_in(f"person{number}@uni.example").status_code for number in range(6)]
+    assert statuses == [200] * 5 + [429]
+    answer = _sign_in("somebody@uni.example")
+    assert 58 <= int(answer["Retry-After"]) <= 60
+    assert answer["Cache-Control"] == "no-store"
+    assert "text/html" in answer["Content-Type"]
+    assert "Too many attempts" in answer.text
+    assert f"wait {answer['Retry-After']} seconds" in answer.text
+
+
+def test_all_forms_of_an_address_are_one_budget_and_addresses_have_one_each() -> None:
+    for path, field in [(LOGIN, "login"), (SIGNUP, "email"), (CODE, "email"), (RESET, "email")]:
+        assert _send(path, {field: f"{field}{len(path)}@uni.example"}).status_code != 429
+    assert _send(ADMIN_LOGIN, {"username": "x@uni.example"}).status_code != 429
+    assert _send("/accounts/confirm-email/", {"code": "ABC"}).status_code == 429
+    assert _sign_in("x@uni.example", address="192.0.2.8").status_code == 200
+
+
+def test_the_sixth_attempt_on_an_account_is_refused_wherever_it_comes_from() -> None:
+    make_user(OWNER)
+    _attack(OWNER)
+    answer = _sign_in(OWNER, PASSWORD, address="203.0.113.9")
+    assert answer.status_code == 429
+    assert 290 <= int(answer["Retry-After"]) <= 300
+    assert _sign_in("another@uni.example", address="203.0.113.9").status_code == 200
+
+
+@pytest.mark.parametrize("spelling", ["OWNER@uni.example", " owner@uni.example ", "owner@UNI.example"])
+def test_another_spelling_is_the_same_account(spelling: str) -> None:
+    _attack(OWNER)
+    assert _sign_in(spelling, address="203.0.113.9").status_code == 429
+
+
+def test_an_account_is_counted_over_all_forms_that_name_it() -> None:
+    _attack(OWNER)
+    for path, field in [(SIGNUP, "email"), (CODE, "email"), (RESET, "email"), (ADMIN_LOGIN, "username")]:
+        assert _send(path, {field: OWNER}, address="203.0.113.9").status_code == 429
+
+
+def test_refused_attempts_on_an_account_use_up_nothing_of_their_address() -> None:
+    _attack(OWNER)
+    for _ in range(20):
+        assert _sign_in(OWNER, address="203.0.113.9").status_code == 429
+    assert [_sign_in(f"p{n}@uni.example", address="203.0.113.9").status_code for n in range(6)] == (
+        [200] * 5 + [429]
+    )
+
+
+def test_an_attack_does_not_keep_the_owner_out_of_a_browser_that_is_known() -> None:
+    make_user(OWNER)
+    browser = Client()
+    assert _sign_in(OWNER, PASSWORD, browser=browser).status_code == 302
+    _leave(browser)
+    _attack(OWNER)
+    assert _sign_in(OWNER, PASSWORD, address="203.0.113.9").status_code == 429
+    assert _sign_in(OWNER, PASSWORD, browser=browser).status_code == 302
+    assert get_user(_as_request(browser)).is_authenticated
+
+
+def test_neighbours_who_use_up_the_address_do_not_either() -> None:
+    make_user(OWNER)
+    browser = Client()
+    _sign_in(OWNER, PASSWORD, browser=browser)
+    _leave(browser)
+    for number in range(6):
+        last = _sign_in(f"person{number}@uni.example")
+    assert last.status_code == 429
+    assert _sign_in(OWNER, PASSWORD, browser=browser).status_code == 302
+
+
+def test_a_known_browser_has_five_attempts_too_and_none_on_other_accounts() -> None:
+    make_user(OWNER)
+    browser = Client()
+    _sign_in(OWNER, PASSWORD, browser=browser)
+    _leave(browser)
+    assert browser.cookies["known_device"]["httponly"]
+    _attack("victim@uni.example")
+    assert _sign_in("victim@uni.example", browser=browser, address="203.0.113.9").status_code == 429
+    statuses = [_sign_in(OWNER, address=f"203.0.113.{n}", browser=browser).status_code for n in range(6)]
+    assert statuses == [200] * 5 + [429]
+
+
+@pytest.mark.parametrize("forged", ["", "x", '["name:1", "2"]', "WyJhIiwiYiJd:1abc:forged"])
+def test_a_forged_cookie_makes_no_browser_known(forged: str) -> None:
+    _attack(OWNER)
+    browser = Client()
+    browser.cookies["known_device"] = forged
+    assert _sign_in(OWNER, browser=browser, address="203.0.113.9").status_code == 429
+
+
+def test_the_desks_own_sign_in_makes_the_browser_known() -> None:
+    curator, browser = make_curator(), Client()
+    fields = {"username": curator.email, "password": PASSWORD}
+    assert _send(ADMIN_LOGIN, fields, browser=browser).status_code == 302
+    _leave(browser)
+    _attack(curator.email)
+    assert _send(ADMIN_LOGIN, fields, browser=browser).status_code == 302
+
+
+def test_who_is_signed_in_is_counted_as_the_user() -> None:
+    browser = Client()
+    browser.force_login(make_user(OWNER))
+    statuses = [
+        _send(
+            "/accounts/email/", {"action_add": "", "email": "x"}, browser=browser, address=address
+        ).status_code
+        for address in (f"198.51.100.{number}" for number in range(6))
+    ]
+    assert statuses == [200] * 5 + [429]
+
+
+def test_looking_at_forms_and_signing_out_is_free() -> None:
+    browser = Client()
+    for _ in range(12):
+        assert browser.get(LOGIN).status_code == 200
+        assert browser.post("/accounts/logout/").status_code == 302
+    assert "known_device" not in browser.cookies
+
+
+def test_a_form_from_another_site_uses_nothing_up() -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for _ in range(10):
+        assert _sign_in(OWNER, browser=strict).status_code == 403
+    assert _sign_in(OWNER).status_code == 200
+
+
+def test_clearing_the_caches_resets_nothing() -> None:
+    _attack(OWNER)
+    for every in (cache, caches["limits"]):
+        every.clear()
+    assert _sign_in(OWNER, address="203.0.113.9").status_code == 429
+
+
+def test_a_changed_row_changes_the_forms(write_rates: WriteRates, settings: Settings) -> None:
+    rows = {"form": {"guest": 3, "user": 3, "window": 1}, "login-name": {"guest": 2, "user": 2}}
+    settings.RATES_FILE = write_rates({"policies": rows})
+    assert [_sign_in(f"p{n}@uni.example").status_code for n in range(4)] == [200] * 3 + [429]
+    time.sleep(1)
+    assert [_sign_in(OWNER).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_every_form_of_the_accounts_is_limited() -> None:
+    names = {pattern.name for pattern in account_urls.urlpatterns}
+    assert names - HARMLESS <= set(FORMS)
+
+
+def _as_request(browser: Client) -> Any:
+    class Request:
+        session = browser.session
+
+    return Request()

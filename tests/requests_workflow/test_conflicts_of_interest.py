@@ -1,0 +1,85 @@
+"""Nobody decides on what they had a hand in, and nobody chooses who may decide."""
+
+import pytest
+
+from portal.accounts.models import CURATORS, User
+from requests_workflow.engine import available, perform
+from requests_workflow.models import CommunityRequest, RequestEvent
+from requests_workflow.refusals import InvalidInput, NotAllowed
+from requests_workflow.services import amend, comment, invite_member, note, remove_member
+from tests.factories import make_curator, make_in_review, make_lead, make_submitted, make_user
+from tests.requests_workflow.stage import let_in, prove
+
+pytestmark = pytest.mark.django_db
+
+
+def again(user: User) -> User:
+    """Read somebody anew, so that nothing is remembered of their groups and addresses."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_was_shut_out_still_cannot_decide() -> None:
+    request, curator = make_submitted(), make_curator()
+    email = let_in(curator, request, "editor")
+    amend(request.pk, {"title": "By the editor"}, actor=again(curator))
+    remove_member(request.pk, email=email, actor=request.coordinator)
+    with pytest.raises(NotAllowed) as refusal:
+        perform(request.pk, "claim", actor=again(curator))
+    assert refusal.value.code == "conflict_of_interest"
+
+
+def test_who_was_shut_out_sees_and_changes_nothing_any_more() -> None:
+    request, colleague = make_submitted(), make_user()
+    email = let_in(colleague, request, "editor")
+    assert comment(request.pk, "I am in.", actor=again(colleague))
+    remove_member(request.pk, email=email, actor=request.coordinator)
+    with pytest.raises(Exception, match="There is no such request"):
+        comment(request.pk, "Still in?", actor=again(colleague))
+
+
+def test_what_a_curator_does_as_a_member_is_recorded_as_a_members_deed() -> None:
+    request, curator = make_submitted(), make_curator()
+    let_in(curator, request, "editor")
+    amend(request.pk, {"title": "By the editor"}, actor=again(curator))
+    event = RequestEvent.objects.get(request=request, action="amend")
+    assert event.actor_role == RequestEvent.Role.MEMBER
+
+
+def test_a_coordinator_cannot_keep_a_curator_from_deciding_by_letting_them_in() -> None:
+    curator = make_curator()
+    request = make_in_review(curator)
+    with pytest.raises(InvalidInput, match="field errors") as refusal:
+        invite_member(request.pk, email=curator.email.upper(), role="viewer", actor=request.coordinator)
+    assert "belongs to somebody of the desk" in refusal.value.errors["email"][0]
+    assert "decline" in available(request, again(curator))
+
+
+def test_a_member_who_becomes_a_curator_has_a_conflict() -> None:
+    request, colleague = make_submitted(), make_user()
+    let_in(colleague, request)
+    colleague.groups.add(*make_curator().groups.filter(name=CURATORS))
+    assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(colleague))
+
+
+def test_a_lead_cannot_take_their_own_request_from_its_curator() -> None:
+    lead = make_lead()
+    request = make_in_review(make_curator(), lead)
+    with pytest.raises(NotAllowed):
+        perform(request.pk, "release", actor=again(lead))
+    assert perform(request.pk, "release", actor=make_lead()).state == "submitted"
+
+
+def test_a_curator_writes_no_internal_notes_on_their_own_request() -> None:
+    curator = make_curator()
+    request = make_submitted(curator)
+    with pytest.raises(NotAllowed):
+        note(request.pk, "Ownership checked by phone.", actor=again(curator))
+    assert not request.notes.exists()
+
+
+def test_an_address_proved_after_the_invitation_counts() -> None:
+    request, curator = make_submitted(), make_curator()
+    invite_member(request.pk, email="home@example.org", role="viewer", actor=request.coordinator)
+    assert "claim" in available(request, again(curator))
+    prove(curator, "home@example.org")
+    assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(curator))

@@ -1,0 +1,82 @@
+"""While somebody else holds the lock: nothing is done, nothing that was typed is lost."""
+
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+
+from portal.accounts.models import User
+from requests_workflow.models import CommunityRequest
+from requests_workflow.views import action, edit, new, status
+from tests.factories import make_draft, make_grant, make_submitted
+from tests.requests_workflow.web.filling import fill, read_form
+
+
+def wait_in_vain(*_: object, **__: object) -> None:
+    raise OperationalError("database is locked")
+
+
+def assert_busy(response: Any) -> None:
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert "at this very moment" in response.text
+    assert "<title>Error: " in response.text
+
+
+def test_a_proposal_that_could_not_be_saved_is_kept(
+    browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_draft(ada, title="Old")
+    posted = fill(browser, request, title="Typed for an hour", description="All of it.")
+    monkeypatch.setattr(edit, "amend", wait_in_vain)
+    response = browser.post(f"/requests/{request.reference}/edit/", posted)
+    assert_busy(response)
+    kept = read_form(response.text)
+    assert {name: kept[name] for name in posted if name != "csrfmiddlewaretoken"} == {
+        name: value for name, value in posted.items() if name != "csrfmiddlewaretoken"
+    }
+
+
+def test_what_was_saved_and_could_not_be_submitted_says_both(
+    browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_draft(ada, title="Old")
+    posted = fill(browser, request, title="New", then="submit")
+    monkeypatch.setattr(edit, "perform", wait_in_vain)
+    response = browser.post(f"/requests/{request.reference}/edit/", posted)
+    assert_busy(response)
+    assert "is saved, but not submitted yet" in response.text
+    assert read_form(response.text)["version"] == "2"
+    request.refresh_from_db()
+    assert (request.title, request.state) == ("New", "draft")
+
+
+def test_the_comment_of_an_action_is_kept(
+    browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_submitted(ada)
+    monkeypatch.setattr(action, "perform", wait_in_vain)
+    at = f"/requests/{request.reference}/actions/cancel/"
+    response = browser.post(at, {"version": "2", "comment": "My long farewell."})
+    assert_busy(response)
+    assert read_form(response.text)["comment"] == "My long farewell."
+
+
+def test_a_message_is_kept(browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = make_submitted(ada)
+    monkeypatch.setattr(status, "comment", wait_in_vain)
+    response = browser.post(f"/requests/{request.reference}/comments/", {"comment": "My long message."})
+    assert_busy(response)
+    assert read_form(response.text)["comment"] == "My long message."
+
+
+def test_the_first_step_keeps_what_was_chosen(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    grant = make_grant(acronym="FREYA")
+    monkeypatch.setattr(new, "open_request", wait_in_vain)
+    posted = {"q": "FREYA", "kind": "link", "grant": grant.number}
+    response = browser.post("/requests/new/", posted)
+    assert_busy(response)
+    kept = read_form(response.text)
+    assert {name: kept[name] for name in posted} == posted
+    assert not CommunityRequest.objects.exists()
