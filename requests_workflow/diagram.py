@@ -11,6 +11,7 @@ from requests_workflow.guards import (
     has_complete_proposal,
     it_closed_recently,
     it_has_run_out,
+    it_names_a_slug,
     it_was_submitted_once,
     its_lease_is_over,
     no_check_blocks_acceptance,
@@ -50,6 +51,7 @@ NEEDS: dict[Guard, str] = {
     terms_are_accepted: "the terms accepted",
     no_check_blocks_submission: "no check that blocks submission",
     no_check_blocks_acceptance: "no check that blocks it, or a written reason to override each",
+    it_names_a_slug: "a linked community named by its slug",
     its_lease_is_over: f"{terms.LEASE // timedelta(hours=1)} hours without activity of who claimed it",
     it_has_run_out: (
         f"{terms.ANSWER_WITHIN.days} days without an answer; a draft: {terms.DRAFT_KEPT.days} days untouched"

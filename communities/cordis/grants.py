@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
+from communities.cordis.code_links import write_subject_links, write_topic_links
 from communities.cordis.consortia import write_members
 from communities.cordis.held import GRANT_FIELDS, fill_gaps
 from communities.cordis.report import ImportReport
 from communities.cordis.shapes import fingerprint, restore
 from communities.cordis.staged import StagedGrant
-from communities.cordis.topic_links import write_topic_links
 from communities.models import Grant, Programme
 
 _OVERWRITTEN = [*GRANT_FIELDS, "programme", "fingerprint", "updated_at"]
@@ -20,6 +20,7 @@ def write_grants(batch: list[StagedGrant], report: ImportReport) -> None:
     changed = [grant for grant in batch if known.get(grant.number) != marks[grant.number]]
     saved = _save(fill_gaps(changed), marks=marks)
     write_topic_links([grant for grant in changed if grant.topics is not None], saved)
+    write_subject_links([grant for grant in changed if grant.subjects is not None], saved)
     write_members(
         [grant for grant in changed if grant.members is not None], saved, report.tallies["participations"]
     )

@@ -32,7 +32,9 @@ def fill_gaps(batch: list[StagedGrant]) -> list[StagedGrant]:
 
 
 def _has_gaps(grant: StagedGrant) -> bool:
-    return None in (grant.programme, grant.topics, grant.members) or len(grant.fields) < len(GRANT_FIELDS)
+    return None in (grant.programme, grant.topics, grant.members, grant.subjects) or len(grant.fields) < len(
+        GRANT_FIELDS
+    )
 
 
 def _fill(grant: StagedGrant, held: StagedGrant) -> StagedGrant:
@@ -42,13 +44,16 @@ def _fill(grant: StagedGrant, held: StagedGrant) -> StagedGrant:
         programme=held.programme if grant.programme is None else grant.programme,
         topics=held.topics if grant.topics is None else grant.topics,
         members=held.members if grant.members is None else grant.members,
+        subjects=held.subjects if grant.subjects is None else grant.subjects,
     )
 
 
 def _read_held(numbers: Collection[str]) -> dict[str, StagedGrant]:
     consortia = Prefetch("participations", Participation.objects.select_related("organisation"))
     grants = Grant.objects.filter(number__in=numbers).select_related("programme")
-    return {grant.number: _describe(grant) for grant in grants.prefetch_related("topics", consortia)}
+    return {
+        grant.number: _describe(grant) for grant in grants.prefetch_related("topics", "subjects", consortia)
+    }
 
 
 def _describe(grant: Grant) -> StagedGrant:
@@ -58,11 +63,13 @@ def _describe(grant: Grant) -> StagedGrant:
         programme=grant.programme.code if grant.programme else None,
         topics=sorted(topic.code for topic in grant.topics.all()),
         members=sorted(_describe_member(part) for part in grant.participations.all()),
+        subjects=sorted(subject.code for subject in grant.subjects.all()),
     )
 
 
 def _describe_new(number: str) -> StagedGrant:
-    return StagedGrant(number, _canonical_fields(Grant(number=number)), programme=None, topics=[], members=[])
+    fields = _canonical_fields(Grant(number=number))
+    return StagedGrant(number, fields, programme=None, topics=[], members=[], subjects=[])
 
 
 def _canonical_fields(grant: Grant) -> dict[str, str | None]:

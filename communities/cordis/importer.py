@@ -20,9 +20,14 @@ from communities.cordis.stage_reading import (
     read_grant_batches,
     read_organisations,
     read_programmes,
+    read_subjects,
     read_topics,
 )
+from communities.cordis.subjects import write_subjects
 from communities.cordis.turns import one_import_at_a_time
+
+Told = dict[Table, set[int]]
+"""Which sources (by index) have rows of a table: there, a grant without rows is known to have none."""
 
 _COUNTED_BY_ROW = {Table.PROJECT, Table.ORGANISATION}
 
@@ -49,14 +54,15 @@ def import_paths(
     report = ImportReport()
     sources = open_sources(paths)
     with one_import_at_a_time(), open_stage() as stage:
-        with_websites: set[int] = set()
+        told: Told = {Table.WEB_LINK: set(), Table.SUBJECT: set()}
         for index, source in enumerate(sources):
             seen = _stage_source(stage, source, index=index, report=report, progress=progress)
-            with_websites |= {index} if seen[Table.WEB_LINK] else set()
+            for table in told:
+                told[table] |= {index} if seen[table] else set()
             _refuse_loss(stage, report, index=index, allow_shrink=allow_shrink)
         settle(stage, report)
         with transaction.atomic():
-            _write(stage, report, with_websites=with_websites, progress=progress)
+            _write(stage, report, told=told, progress=progress)
             record_releases(report)
     return report
 
@@ -137,11 +143,12 @@ def _refuse_loss(stage: Stage, report: ImportReport, *, index: int, allow_shrink
     refuse_lossy(report.sources[index], unlisted=unlisted)
 
 
-def _write(stage: Stage, report: ImportReport, *, with_websites: set[int], progress: Progress) -> None:
+def _write(stage: Stage, report: ImportReport, *, told: Told, progress: Progress) -> None:
     total = sum(source.grants for source in report.sources)
     write_programmes(read_programmes(stage), report.tallies["programmes"])
     write_topics(read_topics(stage), report.tallies["topics"])
+    write_subjects(read_subjects(stage), report)
     write_organisations(read_organisations(stage), report.tallies["organisations"])
-    for batch in read_grant_batches(stage, with_websites=with_websites):
+    for batch in read_grant_batches(stage, told=told):
         write_grants(batch, report)
         progress("writing grants", done=len(batch), total=total)

@@ -15,6 +15,7 @@ TABLE_NAMES = {
     Table.LEGAL_BASIS: "programmes",
     Table.TOPIC: "topics",
     Table.WEB_LINK: "websites",
+    Table.SUBJECT: "subjects",
 }
 
 
@@ -93,7 +94,7 @@ class ImportReport:
 
 
 def _tally_names() -> list[str]:
-    return ["grants", "organisations", "participations", "programmes", "topics", "websites"]
+    return ["grants", "organisations", "participations", "programmes", "topics", "websites", "subjects"]
 
 
 def _list_skipped(row: SkippedRow) -> dict[str, str | int]:

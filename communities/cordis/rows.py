@@ -14,6 +14,7 @@ class Table(StrEnum):
     TOPIC = "topics"
     LEGAL_BASIS = "legalBasis"
     WEB_LINK = "webLink"
+    SUBJECT = "euroSciVoc"
 
 
 @dataclass(frozen=True, slots=True)

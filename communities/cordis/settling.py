@@ -12,6 +12,7 @@ _STAGED_AS = {
     Table.LEGAL_BASIS: "legal_bases",
     Table.TOPIC: "topics",
     Table.WEB_LINK: "websites",
+    Table.SUBJECT: "subjects",
 }
 _IS_ORPHAN = "NOT EXISTS (SELECT 1 FROM grants g WHERE g.number = t.number AND g.source = t.source)"
 

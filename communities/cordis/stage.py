@@ -19,6 +19,7 @@ from communities.cordis.readings import (
 from communities.cordis.refusals import UnreadableValue
 from communities.cordis.rows import Row, Table
 from communities.cordis.shapes import canonical
+from communities.cordis.subject_readings import read_subject
 
 _SCHEMA = """
 CREATE TABLE grants (number TEXT PRIMARY KEY, source INT, file TEXT, line INT, framework TEXT, fields TEXT);
@@ -27,6 +28,8 @@ CREATE TABLE members (source INT, number TEXT, pic TEXT, role TEXT, file TEXT, l
 CREATE TABLE legal_bases (source INT, number TEXT, file TEXT, line INT, code TEXT, title TEXT, rank INT);
 CREATE TABLE topics (source INT, number TEXT, file TEXT, line INT, code TEXT, title TEXT, rank INT);
 CREATE TABLE websites (source INT, number TEXT, file TEXT, line INT, url TEXT, UNIQUE (source, number));
+CREATE TABLE subjects (source INT, number TEXT, file TEXT, line INT, code TEXT, path TEXT, title TEXT,
+    UNIQUE (source, number, code));
 CREATE INDEX legal_bases_by_grant ON legal_bases (source, number);
 CREATE INDEX topics_by_grant ON topics (source, number);
 """
@@ -67,6 +70,9 @@ class Stage:
         elif row.table is Table.TOPIC:
             number, code, title = read_topic(row.cells)
             self._insert("topics", source, number, row.place.file, row.place.line, code, title, OTHER_PART)
+        elif row.table is Table.SUBJECT:
+            number, code, path, title = read_subject(row.cells)
+            self._insert("subjects", source, number, row.place.file, row.place.line, code, path, title)
         elif site := read_website(row.cells):
             self._insert("websites", source, site[0], row.place.file, row.place.line, site[1])
         return ""

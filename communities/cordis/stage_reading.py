@@ -1,11 +1,12 @@
 """Out of the stage again: grants in batches, and the catalogues, in an order that never changes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from communities.cordis.rows import Table
 from communities.cordis.stage import Stage
 from communities.cordis.staged import (
     UNTOUCHED,
@@ -13,6 +14,7 @@ from communities.cordis.staged import (
     StagedMember,
     StagedOrganisation,
     StagedProgramme,
+    StagedSubject,
     StagedTopic,
 )
 
@@ -29,6 +31,7 @@ _PROGRAMMES = f"""
     GROUP BY t.code ORDER BY t.code
 """  # noqa: S608 - no input
 _TOPICS = "SELECT code, max(title) FROM topics GROUP BY code ORDER BY code"
+_SUBJECTS = "SELECT code, max(path), max(title) FROM subjects GROUP BY code ORDER BY max(length(path)), code"
 _GRANTS = """
     SELECT g.number, g.fields, w.url, g.source FROM grants g
     LEFT JOIN websites w ON w.number = g.number AND w.source = g.source
@@ -52,6 +55,11 @@ def read_topics(stage: Stage) -> Iterator[StagedTopic]:
     return (StagedTopic(*row) for row in stage.select(_TOPICS))
 
 
+def read_subjects(stage: Stage) -> Iterator[StagedSubject]:
+    """Give each subject of a staged grant, those with short paths first."""
+    return (StagedSubject(*row) for row in stage.select(_SUBJECTS))
+
+
 def read_organisations(stage: Stage) -> Iterator[StagedOrganisation]:
     """Give each PIC once; of every field the newest value that is not empty."""
     for pic, rows in groupby(stage.select(_ORGANISATIONS), key=itemgetter(0)):
@@ -62,22 +70,27 @@ def read_organisations(stage: Stage) -> Iterator[StagedOrganisation]:
         yield StagedOrganisation(pic, fields, first[2])
 
 
-def read_grant_batches(stage: Stage, *, with_websites: set[int]) -> Iterator[list[StagedGrant]]:
-    """Give all grants by number, `BATCH` at a time; `with_websites` are the sources with web links."""
+def read_grant_batches(stage: Stage, *, told: Mapping[Table, set[int]]) -> Iterator[list[StagedGrant]]:
+    """Give all grants by number, `BATCH` at a time; `told` are the sources that have rows of a table."""
     last = ""
     while rows := stage.select(_GRANTS, (last, BATCH)).fetchall():
         first, last = rows[0][0], rows[-1][0]
         members = _group(stage, _MEMBERS, first, last)
         programmes = _group(stage, _CODES.format(table="legal_bases"), first, last)
         topics = _group(stage, _CODES.format(table="topics"), first, last)
+        subjects = _group(stage, _CODES.format(table="subjects"), first, last)
         yield [
             StagedGrant(
                 number=number,
-                fields=json.loads(fields) | ({"website": url or ""} if source in with_websites else {}),
+                fields=json.loads(fields)
+                | ({"website": url or ""} if source in told[Table.WEB_LINK] else {}),
                 programme=programmes[number][0][0] if number in programmes else UNTOUCHED,
                 topics=sorted({code for (code,) in topics[number]}) if number in topics else UNTOUCHED,
                 members=sorted(_make_member(*row) for row in members[number])
                 if number in members
+                else UNTOUCHED,
+                subjects=[code for (code,) in subjects.get(number, [])]
+                if source in told[Table.SUBJECT]
                 else UNTOUCHED,
             )
             for number, fields, url, source in rows

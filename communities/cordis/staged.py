@@ -28,6 +28,7 @@ class StagedGrant:
     programme: str | None
     topics: list[str] | None
     members: list[StagedMember] | None
+    subjects: list[str] | None
 
     def list_parts(self) -> list[object]:
         """Give all of it in plain values; equal lists mean equal grants."""
@@ -35,7 +36,7 @@ class StagedGrant:
             [part.pic, part.role, part.order, part.ec_contribution, part.has_ended]
             for part in self.members or []
         ]
-        return [self.number, self.fields, self.programme, self.topics, members]
+        return [self.number, self.fields, self.programme, self.topics, members, self.subjects]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,13 @@ class StagedTopic:
     """A topic that a grant answered."""
 
     code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StagedSubject:
+    """A EuroSciVoc code that a grant has, with the path and title that CORDIS gives it."""
+
+    code: str
+    path: str
     title: str

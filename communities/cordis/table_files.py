@@ -15,6 +15,7 @@ REQUIRED_COLUMNS = {
     Table.TOPIC: ("projectID", "topic", "title"),
     Table.LEGAL_BASIS: ("projectID", "legalBasis"),
     Table.WEB_LINK: ("projectID", "physUrl", "type", "represents"),
+    Table.SUBJECT: ("projectID", "euroSciVocCode", "euroSciVocTitle"),
 }
 
 _NAMES = {table.value.lower(): table for table in Table}

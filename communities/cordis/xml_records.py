@@ -40,7 +40,7 @@ _TEXTS = {
     ORGANISATION_CATEGORY: ("code",),
     PROGRAMME: ("code", "title", "frameworkProgramme"),
     WEB_LINK: ("physUrl",),
-    CATEGORY: ("code", "title", "displayCode"),
+    CATEGORY: ("code", "title"),
 }
 _WANTED = {f"{record}/{text}" for record, texts in _TEXTS.items() for text in texts}
 _PASSED = {path[:end] for path in _WANTED for end in range(len(path)) if path[end] == "/"} | _WANTED

@@ -14,6 +14,7 @@ from communities.cordis.xml_records import (
 
 _LEGAL_BASIS, _TOPIC = "relatedLegalBasis", "relatedTopic"
 _ACTIVITY, _SCHEME = "organizationActivityType", "projectFundingSchemeCategory"
+_SUBJECT = "euroSciVoc"
 _SAME_NAME = ("id", "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution")
 
 
@@ -55,6 +56,9 @@ def _make_parts(parts: list[Record], *, project: Record) -> Iterator[tuple[Table
             yield Table.LEGAL_BASIS, part, _make_legal_basis_cells(part)
         elif _is_programme(part, _TOPIC):
             yield Table.TOPIC, part, {"topic": part.text("code"), "title": part.text("title")}
+        elif _is_category(part, CATEGORY, _SUBJECT):
+            cells = {"euroSciVocCode": part.text("code"), "euroSciVocTitle": part.text("title")}
+            yield Table.SUBJECT, part, cells
         elif part.path == WEB_LINK:
             yield Table.WEB_LINK, part, _make_link_cells(part)
 

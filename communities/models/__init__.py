@@ -4,6 +4,7 @@ from communities.models.community import Community, CommunityGrant, CommunityMem
 from communities.models.grant import Grant, Participation, Programme, Topic
 from communities.models.organisation import Organisation
 from communities.models.release import CordisRelease
+from communities.models.subject import Subject
 
 __all__ = [
     "Community",
@@ -14,5 +15,6 @@ __all__ = [
     "Organisation",
     "Participation",
     "Programme",
+    "Subject",
     "Topic",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from communities.models.organisation import Organisation
+from communities.models.subject import Subject
 
 
 class Programme(models.Model):
@@ -56,6 +57,7 @@ class Grant(models.Model):
     doi = models.CharField("DOI", max_length=64, blank=True)
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="grants")
     topics = models.ManyToManyField(Topic, related_name="grants")
+    subjects = models.ManyToManyField(Subject, related_name="grants")
     organisations = models.ManyToManyField(Organisation, through="Participation", related_name="grants")
     content_updated_at = models.DateTimeField(
         null=True, help_text="CORDIS's contentUpdateDate, taken as UTC."

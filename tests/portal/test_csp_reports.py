@@ -18,7 +18,7 @@ def test_a_report_is_logged_in_one_line(client: Client, caplog: pytest.LogCaptur
     assert "\n" not in record.getMessage()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"null", b'{"csp-report": 1}', b"\xff", b"[" * 5000])
+@pytest.mark.parametrize("body", [b"[]", b"null", b'{"csp-report": 1}', b"\xff", b"[" * 5000])
 def test_what_cannot_be_read_is_dropped(
     client: Client, caplog: pytest.LogCaptureFixture, body: bytes
 ) -> None:

@@ -11,7 +11,7 @@ from tests.factories import make_curator, make_draft, make_grant, make_in_review
 pytestmark = pytest.mark.django_db
 
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
-PROVED = {"overrides": {"ownership": "Confirmed in a call."}}
+PROVED = {"ownership": "Confirmed in a call."}
 
 
 def make_community(slug: str, grant: Grant | None = None) -> Community:
@@ -31,7 +31,7 @@ def test_a_link_request_needs_no_title_and_takes_the_grants() -> None:
     request = make_in_review(
         curator, kind="link", community="bycovid", title="", description="", grants=[grant.number]
     )
-    accepted = perform(request.pk, "accept", actor=curator, **PROVED)
+    accepted = perform(request.pk, "accept", actor=curator, overrides=PROVED)
     assert accepted.community is not None
     assert accepted.community.title == "Open identifiers"
 
@@ -40,7 +40,7 @@ def test_a_link_by_uuid_waits_for_the_slug() -> None:
     curator = make_curator()
     request = make_in_review(curator, kind="link", community=UUID)
     with pytest.raises(NotReady, match="ask the coordinator for its web address"):
-        perform(request.pk, "accept", actor=curator, **PROVED)
+        perform(request.pk, "accept", actor=curator, overrides=PROVED)
 
 
 def test_a_community_of_the_registry_has_one_name_only() -> None:

@@ -15,9 +15,10 @@ from requests_workflow.engine import perform
 from requests_workflow.mail import AUDIENCE, compose_event_mail
 from requests_workflow.mail_text import fold, quote, wrap
 from requests_workflow.models import CommunityRequest, Delivery, EventText
-from requests_workflow.services import amend, comment, invite_member
+from requests_workflow.services import amend, comment
 from requests_workflow.table import TABLE
 from tests.factories import make_curator, make_draft, make_in_review, make_lead, make_submitted, make_user
+from tests.requests_workflow.stage import let_in
 from tests.requests_workflow.stories import (
     ODD_TITLE,
     let_run_out,
@@ -267,7 +268,7 @@ def test_a_new_request_is_told_to_all_curators_but_those_with_a_conflict() -> No
     switched_off = make_curator()
     User.objects.filter(pk=switched_off.pk).update(is_active=False)
     draft = make_draft(make_curator())
-    invite_member(draft.pk, email=member.email, role="viewer", actor=draft.coordinator)
+    let_in(member, draft)
     perform(draft.pk, "submit", actor=draft.coordinator)
     assert recipients_of("submit", "mail_curators") == {curator, lead}
 

@@ -22,6 +22,9 @@ ORGANISATION_COLUMNS = [
 # fmt: on
 TOPIC_COLUMNS = ["projectID", "topic", "title"]
 LEGAL_BASIS_COLUMNS = ["projectID", "legalBasis", "title", "uniqueProgrammePart"]
+SUBJECT_COLUMNS = [
+    *("projectID", "euroSciVocCode", "euroSciVocPath", "euroSciVocTitle", "euroSciVocDescription"),
+]
 WEB_LINK_COLUMNS = ["projectID", "physUrl", "id", "availableLanguages", "type", "source", "represents"]
 
 COLUMNS = {
@@ -30,6 +33,7 @@ COLUMNS = {
     "topics.csv": TOPIC_COLUMNS,
     "legalBasis.csv": LEGAL_BASIS_COLUMNS,
     "webLink.csv": WEB_LINK_COLUMNS,
+    "euroSciVoc.csv": SUBJECT_COLUMNS,
 }
 
 
@@ -104,6 +108,17 @@ def topic(
 def legal_basis(number: int | str, code: str, *, title: str = "", unique: str = "") -> dict[str, str]:
     """A row of legalBasis.csv."""
     return {"projectID": str(number), "legalBasis": code, "title": title, "uniqueProgrammePart": unique}
+
+
+def subject(number: int | str, code: str, title: str) -> dict[str, str]:
+    """A row of euroSciVoc.csv."""
+    path = f"/natural sciences/{title}"
+    return {
+        "projectID": str(number),
+        "euroSciVocCode": code,
+        "euroSciVocPath": path,
+        "euroSciVocTitle": title,
+    }
 
 
 def web_link(

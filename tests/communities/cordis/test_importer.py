@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import Model
 
 from communities.cordis import importer
 from communities.cordis.importer import import_paths
 from communities.cordis.refusals import RefusedFile
-from communities.models import CordisRelease, Grant, Organisation, Participation, Programme, Topic
+from communities.models import CordisRelease, Grant, Organisation, Participation, Programme, Subject, Topic
 from tests.communities.cordis.dumps import legal_basis, member, project, topic, web_link, write_table
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,9 @@ pytestmark = pytest.mark.django_db
 
 def snapshot() -> dict[str, list[tuple[object, ...]]]:
     """Everything an import writes, so that "nothing changed" means nothing."""
-    models = (Grant, Organisation, Participation, Programme, Topic, Grant.topics.through, CordisRelease)
-    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
+    models: list[type[Model]] = [Grant, Organisation, Participation, Programme, Topic, Subject, CordisRelease]
+    models += [Grant.topics.through, Grant.subjects.through]
+    return {model.__name__: list(model._default_manager.order_by("pk").values_list()) for model in models}
 
 
 def test_a_grant_is_imported_with_all_its_values(dump: Path) -> None:

@@ -39,7 +39,7 @@ def test_absent_tables_are_noted_and_leave_what_is_there(dump: Path) -> None:
     assert report.tallies["grants"].unchanged == 2
     assert [note.split(":")[0] for note in report.notes] == [
         f"cordis-small-csv has no {name} table"
-        for name in ("organization", "topics", "legalBasis", "webLink")
+        for name in ("organization", "topics", "legalBasis", "webLink", "euroSciVoc")
     ]
 
 

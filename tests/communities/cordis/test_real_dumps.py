@@ -24,6 +24,7 @@ def test_both_extracts_are_imported_and_a_second_run_is_unchanged(shared_data: P
         "programmes": (30, 0),
         "topics": (388, 0),
         "websites": (0, 0),
+        "subjects": (72, 0),
     }
     assert {row.reason for row in report.skipped} == {"organisationID (the PIC) is 'NA', not digits"}
     assert not import_paths(paths).has_changes

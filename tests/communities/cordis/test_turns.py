@@ -10,7 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from communities.cordis import importer
 from communities.cordis.importer import import_paths
 from communities.cordis.turns import ImportRunning, one_import_at_a_time
+from communities.euroscivoc.importer import import_vocabulary
 from communities.models import Grant
+from tests.communities.test_euroscivoc import concept, write
 from tests.requests_workflow.children import running_child, wait_until
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,15 @@ def test_the_turn_is_given_back_after_a_failure(dump: Path, monkeypatch: pytest.
     with pytest.raises(IntegrityError), transaction.atomic():
         import_paths([dump])
     assert try_to_take_turn()
+
+
+def test_a_vocabulary_waits_for_no_import_either(tmp_path: Path) -> None:
+    path = write(tmp_path, concept("1"))
+    with running_child("-c", HOLD) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        with pytest.raises(ImportRunning):
+            import_vocabulary(path)
 
 
 def test_readers_and_writers_are_not_kept_out_by_the_turn(dump: Path) -> None:
