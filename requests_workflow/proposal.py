@@ -31,12 +31,13 @@ def clean_proposal(changes: Mapping[str, Any]) -> dict[str, Any]:
     cleaned: dict[str, Any] = {}
     errors: dict[str, list[str]] = {}
     for field, value in changes.items():
+        if field not in _CLEANERS:
+            errors[field] = [f"There is no such field in a request: the fields are {', '.join(FIELDS)}."]
+            continue
         try:
             cleaned[field] = _CLEANERS[field](_check_type(field, value))
         except (TextError, ValueError) as error:
             errors[field] = [str(error)]
-        except KeyError:
-            errors[field] = ["There is no such field in a request."]
     if errors:
         raise InvalidInput(errors)
     return cleaned

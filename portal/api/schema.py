@@ -145,8 +145,8 @@ File and follow requests for project communities, and read the catalogue they ar
 that an operation doesn't declare is refused.
 
 **Changing.** `PATCH` takes the version you read, in `If-Match` (as `ETag` gave it; a mismatch is 412) or
-as `version` in the body (a mismatch is 409). Members of a body that are unknown, or that only the portal
-sets, are ignored: a request can be sent back as it was read.
+as `version` in the body (a mismatch is 409). Members that only the portal sets are ignored, so that a
+request can be sent back as it was read; unknown ones are refused.
 
 **Repeating.** Every `POST` honours `Idempotency-Key`, unique per user, method and path, for 24 hours. A
 repeat gets the first answer with `Idempotent-Replayed: true`; while the first call runs it waits up to 5

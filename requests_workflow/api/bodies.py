@@ -6,10 +6,11 @@ from typing import Any
 from rest_framework.request import Request
 
 from portal.api.problems import Fault, Problem, invalid
-from requests_workflow.proposal import FIELDS
+from requests_workflow.api.serializers import RequestSerializer
 
 ENTITY_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"\Z|([0-9]{1,9})\Z', re.ASCII)
 ANY_VERSION = "*"
+SET_BY_THE_PORTAL = frozenset(name for name, field in RequestSerializer().fields.items() if field.read_only)
 NULLABLE = frozenset({"slug", "community"})
 """Null in answers where the kind of request has none, so null in what comes back as well."""
 
@@ -26,8 +27,11 @@ def read_object(request: Request, *, may_be_empty: bool = False) -> dict[str, An
 
 
 def read_proposal_members(body: dict[str, Any]) -> dict[str, Any]:
-    """Return the members of a proposal; unknown ones and those that the portal sets are ignored."""
-    members = {field: body[field] for field in FIELDS if field in body}
+    """Return what the body proposes; the workflow refuses what it doesn't know.
+
+    What the portal sets itself is passed over, so that a request can be sent back as it was read.
+    """
+    members = {name: value for name, value in body.items() if name not in SET_BY_THE_PORTAL}
     blank = {field: "" for field in NULLABLE & members.keys() if members[field] is None}
     return {**members, **blank}
 

@@ -111,6 +111,7 @@ def _represent(
     request: CommunityRequest, decision: RequestEvent | None, viewer: User, locate: Locate
 ) -> dict[str, Any]:
     is_new = request.kind == CommunityRequest.Kind.NEW
+    actions = available(request, viewer)
     return {
         "id": str(request.pk),
         "reference": request.reference,
@@ -133,9 +134,9 @@ def _represent(
         "expires_at": request.expires_at,
         "decided_at": decision.at if decision else None,
         "decision": _represent_decision(decision) if decision else None,
-        "available_actions": available(request, viewer),
+        "available_actions": actions,
         "checks": [represent_check_summary(result) for result in request.check_results.all()],
-        "links": _links(request, locate),
+        "links": _links(request, actions, locate),
     }
 
 
@@ -173,12 +174,11 @@ def _decisions_of(requests: list[CommunityRequest]) -> dict[UUID, RequestEvent]:
     return last
 
 
-def _links(request: CommunityRequest, locate: Locate) -> dict[str, str]:
+def _links(request: CommunityRequest, actions: list[str], locate: Locate) -> dict[str, Any]:
     at = reverse("api_request", args=[request.pk])
     links = {
         "self": at,
         "html": reverse("request_status", args=[request.reference]),
-        "actions": f"{at}actions/",
         "events": f"{at}events/",
         "comments": f"{at}comments/",
         "checks": f"{at}checks/",
@@ -186,4 +186,5 @@ def _links(request: CommunityRequest, locate: Locate) -> dict[str, str]:
     }
     if request.community is not None:
         links["community"] = reverse("api_community", args=[request.community.slug])
-    return {name: locate(path) for name, path in links.items()}
+    doors = {action: locate(f"{at}actions/{action}/") for action in actions}
+    return {**{name: locate(path) for name, path in links.items()}, "actions": doors}

@@ -99,7 +99,9 @@ class RequestLinksSerializer(serializers.Serializer[Any]):
 
     self = serializers.URLField()
     html = serializers.URLField()
-    actions = serializers.URLField(help_text="POST to it, with the action's name and a slash added.")
+    actions = serializers.DictField(
+        child=serializers.URLField(), help_text="Where to POST each of the available actions."
+    )
     events = serializers.URLField()
     comments = serializers.URLField()
     checks = serializers.URLField()

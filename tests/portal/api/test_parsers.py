@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def nest(depth: int) -> bytes:
     """Return an object whose member `x` is nested to `depth` levels, itself included."""
-    return b'{"x":' + b"[" * (depth - 1) + b"1" + b"]" * (depth - 1) + b"}"
+    return b'{"links":' + b"[" * (depth - 1) + b"1" + b"]" * (depth - 1) + b"}"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_compressed_body_is_not_read() -> None:
 
 def test_a_body_above_a_megabyte_is_413_and_one_below_is_read() -> None:
     def body_of(size: int) -> bytes:
-        return json.dumps({"x": "a" * (size - len('{"x": ""}'))}).encode()
+        return json.dumps({"links": "a" * (size - len('{"links": ""}'))}).encode()
 
     api = Api(make_user())
     assert api.post("requests/", body_of(LARGEST_BODY)).status_code == 201
