@@ -63,6 +63,7 @@ TOLD = {
     "mail_coordinator": "the coordinator",
     "mail_curators": "all curators without a conflict",
     "mail_assignee": "the curator who works on it",
+    "mail_desk": "the curator who works on it, else all",
     "mail_previous_curator": "the previous curator",
 }
 

@@ -56,6 +56,13 @@ def _find_assignee(move: Move, event: RequestEvent) -> list[int]:
     return [] if last is None else _still_curators(pseudonym=last.actor_key)
 
 
+def the_desk(move: Move, event: RequestEvent) -> list[int]:
+    """Return the curator at work, as `the_assignee`; all of them when nobody has begun; none for a draft."""
+    if event.from_state == State.DRAFT:
+        return []
+    return the_assignee(move, event) or the_curators(move, event)
+
+
 def the_previous_curator(move: Move, event: RequestEvent) -> list[int]:
     """Return the curator who asked for the changes; all of them when that one has left the desk."""
     kept_for = move.request.kept_for_id
@@ -76,5 +83,6 @@ HANDLERS = {
     "mail_coordinator": Handler(the_coordinator, send_event_mail),
     "mail_curators": Handler(the_curators, send_event_mail),
     "mail_assignee": Handler(the_assignee, send_event_mail),
+    "mail_desk": Handler(the_desk, send_event_mail),
     "mail_previous_curator": Handler(the_previous_curator, send_event_mail),
 }

@@ -13,6 +13,7 @@ AUDIENCE = {
     "mail_coordinator": "coordinator",
     "mail_curators": "curator",
     "mail_assignee": "curator",
+    "mail_desk": "curator",
     "mail_previous_curator": "curator",
 }
 """Whose words and links the mail of a handler has; the template is `mail/<action>.<audience>.txt`."""

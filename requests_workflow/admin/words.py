@@ -28,6 +28,7 @@ EFFECTS = {
     "mail_coordinator": "Mail to the coordinator",
     "mail_curators": "Mail to the curators",
     "mail_assignee": "Mail to the assignee",
+    "mail_desk": "Mail to the desk",
     "mail_previous_curator": "Mail to the previous curator",
 }
 

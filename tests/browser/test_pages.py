@@ -1,7 +1,7 @@
 """The pages in a browser: accessible in both colour schemes, narrow, by keyboard, and without JavaScript."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -69,7 +69,7 @@ def visit(browser: "Browser", live_server: LiveServer, ada: User) -> "Iterator[V
     """Return what opens an address, as Ada unless told otherwise, in a window of its own."""
     contexts: list[BrowserContext] = []
 
-    def visit(address: str, *, is_signed_in: bool = True, **options: object) -> "Page":
+    def visit(address: str, *, is_signed_in: bool = True, **options: Any) -> "Page":
         context = browser.new_context(**options)
         contexts.append(context)
         if is_signed_in:

@@ -325,3 +325,25 @@ def test_wrapping_a_quotation_quotes_every_line() -> None:
     lines = wrap(quote("word " * 30 + "\n\nend")).splitlines()
     assert all(line.startswith(">") and len(line) <= 76 for line in lines)
     assert lines[-2:] == [">", "> end"]
+
+
+def test_cancelling_what_nobody_had_claimed_is_told_to_all_curators() -> None:
+    curator, lead = make_curator(), make_lead()
+    request = make_submitted()
+    perform(request.pk, "cancel", actor=request.coordinator)
+    assert recipients_of("cancel", "mail_desk") == {curator, lead}
+
+
+def test_cancelling_a_claimed_request_is_told_to_its_curator_alone() -> None:
+    curator = make_curator()
+    make_lead()
+    request = make_in_review(curator)
+    perform(request.pk, "cancel", actor=request.coordinator)
+    assert recipients_of("cancel", "mail_desk") == {curator}
+
+
+def test_cancelling_a_draft_is_told_to_nobody() -> None:
+    make_curator()
+    draft = make_draft()
+    perform(draft.pk, "cancel", actor=draft.coordinator)
+    assert not Delivery.objects.exists()
