@@ -6,7 +6,7 @@ from portal.accounts.models import CURATORS, User
 from requests_workflow.engine import available, perform
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.refusals import InvalidInput, NotAllowed
-from requests_workflow.services import amend, comment, invite_member, note, remove_member
+from requests_workflow.services import amend, comment, invite_member, note, remove_member, waive_bar
 from tests.factories import make_curator, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.stage import let_in, prove
 
@@ -83,3 +83,14 @@ def test_an_address_proved_after_the_invitation_counts() -> None:
     assert "claim" in available(request, again(curator))
     prove(curator, "home@example.org")
     assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(curator))
+
+
+def test_a_lead_cannot_lift_the_bar_on_themselves() -> None:
+    lead = make_lead()
+    request = make_in_review(lead)
+    perform(request.pk, "decline", actor=lead, comment="No.", reason="other")
+    perform(request.pk, "reopen", actor=request.coordinator, comment="Please look again.")
+    with pytest.raises(NotAllowed) as refusal:
+        waive_bar(request.pk, "There is nobody else.", actor=again(lead))
+    assert refusal.value.code == "decided_before"
+    assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(lead))

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from portal.accounts.models import ApiToken
-from tests.factories import make_user
+from tests.factories import make_curator, make_user
 from tests.portal.api.calls import Api
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,12 @@ def test_an_account_that_is_switched_off_gets_none() -> None:
     make_user("someone@example.org", is_active=False)
     with pytest.raises(CommandError, match="switched off"):
         create_token("someone@example.org", "--scope", "requests:read")
+
+
+def test_only_a_curator_gets_a_token_that_decides() -> None:
+    make_user("someone@example.org")
+    with pytest.raises(CommandError, match="is no curator"):
+        create_token("someone@example.org", "--scope", "requests:decide")
+    assert not ApiToken.objects.exists()
+    make_curator("carla@desk.example")
+    assert create_token("carla@desk.example", "--scope", "requests:decide")
