@@ -1,7 +1,7 @@
 # What a developer types. The README's two commands need none of this; CI runs .ci/run, which does it all.
 bin := .venv/bin
 
-.PHONY: demo test test-postgres test-browser check format lock ci
+.PHONY: demo test test-postgres test-browser check format messages lock ci
 
 demo: .venv/base
 	$(bin)/python manage.py demo --serve
@@ -24,6 +24,10 @@ check: .venv/ci
 format: .venv/ci
 	$(bin)/ruff check --fix
 	$(bin)/ruff format
+
+# Collects the sentences to translate, and compiles the translations; needs GNU gettext.
+messages: .venv/base
+	$(bin)/python .ci/translations --write
 
 # With the oldest supported Python; says why itself.
 lock:

@@ -5,13 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
 
+from communities.differences import describe_differences
 from communities.models import (
     Community,
     CommunityGrant,
     CommunityMember,
     CordisRelease,
     Grant,
+    GrantChange,
     Organisation,
     Participation,
     Programme,
@@ -49,6 +53,24 @@ class OrganisationGrantsInline(ParticipationInline):
     fields = ("grant", "role", "ec_contribution", "has_ended")
 
 
+class GrantChangeInline(ReadOnlyInline):
+    """What imports changed in a grant, newest first."""
+
+    model = GrantChange
+    verbose_name_plural = _("changes in CORDIS")
+    fields = ("release", "what_changed", "followed_up_at")
+    readonly_fields = ("what_changed",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Load the releases along."""
+        return super().get_queryset(request).select_related("release")
+
+    @admin.display(description=_("what changed"))
+    def what_changed(self, change: GrantChange) -> str:
+        """Return each field with what was and what is."""
+        return format_html_join("", "<p>{}: <bdi>{}</bdi> → <bdi>{}</bdi></p>", describe_differences(change))
+
+
 class CommunityGrantInline(ReadOnlyInline):
     """The grants of a community."""
 
@@ -84,7 +106,7 @@ class GrantAdmin(ReadOnlyAdmin):
     sortable_by = ("number", "acronym", "start_date", "end_date")
     ordering = ("number",)
     exclude = ("topics", "organisations", "fingerprint")
-    inlines = (ConsortiumInline,)
+    inlines = (ConsortiumInline, GrantChangeInline)
 
 
 @admin.register(Organisation)
@@ -108,9 +130,11 @@ class OrganisationAdmin(ReadOnlyAdmin):
 class ProgrammeAdmin(ReadOnlyAdmin):
     """Programmes by code or title."""
 
-    list_display = ("code", "title", "framework")
+    list_display = ("code", "title", "framework", "depth")
+    list_filter = ("framework",)
+    allowed_lookups = frozenset({"framework"})
     search_fields = ("code", "title")
-    ordering = ("code",)
+    ordering = ("path", "code")
 
 
 @admin.register(Community)

@@ -4,6 +4,8 @@ import re
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 
 
@@ -20,8 +22,10 @@ def parse_community_reference(text: str) -> str:
         pass
     if not SLUG.match(candidate):
         raise ValueError(
-            "Enter the community's web address, such as https://zenodo.org/communities/my-project, "
-            "or its last part, “my-project”."
+            _(
+                "Enter the community's web address, such as https://zenodo.org/communities/my-project, "
+                "or its last part, “my-project”."
+            )
         )
     return candidate.lower()
 

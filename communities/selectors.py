@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from communities.models import Community, CordisRelease, Grant
+from communities.models import Community, CordisRelease, Grant, GrantChange
 
 
 def current_release() -> CordisRelease | None:
@@ -24,5 +24,10 @@ def communities_with_grants() -> QuerySet[Community]:
 def grants_with_consortia() -> QuerySet[Grant]:
     """Return grants with all that a page about one of them shows."""
     return Grant.objects.select_related("programme").prefetch_related(
-        "topics", "participations__organisation", "community_links__community"
+        "topics", "subjects", "participations__organisation", "community_links__community"
     )
+
+
+def changes_of_grant(grant: Grant) -> QuerySet[GrantChange]:
+    """Return what imports changed in a grant, newest first, each with its release."""
+    return grant.changes.select_related("release")

@@ -3,9 +3,15 @@
 from django.urls import path, re_path
 
 from communities import views
+from communities.browse.branches import browse_programmes, browse_subjects
+from communities.browse.communities import browse_communities
+from communities.browse.projects import browse_projects
 
 urlpatterns = [
-    path("browse/projects/", views.browse_projects, name="browse_projects"),
+    path("browse/programmes/", browse_programmes, name="browse_programmes"),
+    path("browse/subjects/", browse_subjects, name="browse_subjects"),
+    path("browse/projects/", browse_projects, name="browse_projects"),
+    path("browse/communities/", browse_communities, name="browse_communities"),
     re_path(r"^projects/(?P<number>[0-9]{1,20})/$", views.show_project, name="project"),
     re_path(
         r"^communities/(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]{0,99})/$", views.show_community, name="community"

@@ -1,11 +1,25 @@
 """The pages that belong to the whole site."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from communities.models import Community, Grant
+from requests_workflow.terms import ANSWER_WITHIN, DRAFT_KEPT, DUE_AFTER
+
+ONE_DAY = timedelta(days=1)
+
 
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
-    """Show what this is, and the two doors."""
-    return render(request, "home.html")
+    """Show what this is, what to have at hand, when to expect what, and the two doors."""
+    context = {
+        "projects": Grant.objects.count(),
+        "communities": Community.objects.count(),
+        "working_days": DUE_AFTER // ONE_DAY,
+        "days_to_answer": ANSWER_WITHIN // ONE_DAY,
+        "days_kept": DRAFT_KEPT // ONE_DAY,
+    }
+    return render(request, "home.html", context)

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.accounts.providers import build_providers
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,6 +28,9 @@ elif not DEBUG and (len(SECRET_KEY) < WEAK_SECRET_KEY_LENGTH or SECRET_KEY.start
         "for example from `python -c 'import secrets; print(secrets.token_urlsafe(50))'`. "
         "(`manage.py demo` needs none.)"
     )
+
+# Keys of before: what they signed and encrypted is still taken.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -74,12 +79,20 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.orcid",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "portal.accounts",
     "portal.api",
+    "portal.design",
+    "portal.help",
     "portal.traffic",
     "portal.demo",
     "communities",
@@ -96,10 +109,15 @@ MIDDLEWARE = [
     "portal.security_headers.SecurityHeadersMiddleware",
     # Below the headers, so that static files carry them as well.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.traffic.admission.AdmissionMiddleware",
+    "portal.traffic.public_pages.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.languages.PageLanguageMiddleware",
+    "portal.body_limit.BodyLimitMiddleware",
+    "portal.design.wrong_method.WrongMethodMiddleware",
     "portal.traffic.forms.FormLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -121,6 +139,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.frame.tell_frame",
             ],
         },
     },
@@ -166,27 +185,83 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Who may enter the admin needs a second factor (required), or may have one (optional).
+STAFF_MFA = env.str("STAFF_MFA", default="optional")
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_requests"
 LOGOUT_REDIRECT_URL = "home"
 
+ACCOUNT_ADAPTER = "portal.accounts.adapters.account.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.NameForm"
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.entrance_forms.WordedLoginForm",
+    "signup": "portal.accounts.entrance_forms.WordedSignupForm",
+    "add_email": "portal.accounts.entrance_forms.WordedAddEmailForm",
+    "reset_password": "portal.accounts.entrance_forms.WordedResetPasswordForm",
+    "request_login_code": "portal.accounts.entrance_forms.WordedRequestLoginCodeForm",
+}
+SOCIALACCOUNT_FORMS = {"signup": "portal.accounts.entrance_forms.WordedSocialSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Three minutes, the default, are over before some institutions let a mail through.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# What matters for safety is told by mail: a changed password, a new address, a second factor taken away.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever finds a session open can't take the account over: addresses, factors and the like ask again.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 # The rates table limits wrong passwords, and lets an owner's known device in while others guess.
 ACCOUNT_RATE_LIMITS = {"login_failed": ""}
+
+MFA_ADAPTER = "portal.accounts.adapters.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers themselves let passkeys work without TLS on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not USES_TLS
+# The clocks of telephones are a little off: one step of 30 seconds before and after is taken as well.
+MFA_TOTP_TOLERANCE = 1
+
+SOCIALACCOUNT_ADAPTER = "portal.accounts.adapters.social.SocialAdapter"
+# A new account begins with a form, so that people see what was taken over, and can correct it.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# A provider that claims somebody's address doesn't get into that person's account by it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
+
+ORCID_CLIENT_ID = env.str("ORCID_CLIENT_ID", default="")
+ORCID_CLIENT_SECRET = env.str("ORCID_CLIENT_SECRET", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="")
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+# Whether an address that this provider calls verified counts as proved here as well.
+OIDC_PROVES_EMAIL = env.bool("OIDC_PROVES_EMAIL", default=False)
+SOCIALACCOUNT_PROVIDERS = build_providers(
+    orcid=(ORCID_CLIENT_ID, ORCID_CLIENT_SECRET),
+    oidc=(OIDC_CLIENT_ID, OIDC_CLIENT_SECRET),
+    oidc_name=OIDC_NAME,
+    oidc_server_url=OIDC_SERVER_URL,
+)
 
 # --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 31_536_000  # a year, in seconds
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = USES_TLS
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
@@ -206,7 +281,10 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["portal.accounts.permissions.HasScope"],
-    "DEFAULT_THROTTLE_CLASSES": ["portal.traffic.throttles.PolicyThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "portal.traffic.throttles.PolicyThrottle",
+        "portal.traffic.throttles.AdmissionThrottle",
+    ],
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["portal.api.filters.StrictFilterBackend"],
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.StrictJSONParser"],
@@ -225,6 +303,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.schema.describe_api",
+        "portal.traffic.schema.describe_headers",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -235,6 +314,7 @@ RATES_FILE = env.str("RATES_FILE", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+REQUEST_SLOTS = max(2, env.int("REQUEST_SLOTS", default=8))
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -270,12 +350,17 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "portal.request_id.RequestIdFilter"},
+        # Refusals for want of room are counted, and come by the hundred a second.
+        "counted": {"()": "portal.traffic.log_filter.CountedElsewhere"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
     },
+    "loggers": {"django.request": {"filters": ["counted"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

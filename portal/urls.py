@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import csp_reports, health, pages
+from portal import csp_reports, health, languages, pages
+from portal.traffic.robots import show_robots
 
 handler400 = "portal.api.failures.bad_request"
 handler403 = "portal.api.failures.permission_denied"
@@ -16,8 +17,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("communities.urls")),
     path("requests/", include("requests_workflow.urls")),
     path("api/v1/", include("portal.api.urls")),
+    path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/mails/", include("requests_workflow.gallery.urls")),
     path("admin/", admin.site.urls),
+    path("docs/", include("portal.help.urls")),
+    path("design/", include("portal.design.urls")),
+    path("language/", languages.choose_language, name="choose_language"),
+    path("robots.txt", show_robots, name="robots"),
     path("csp-report/", csp_reports.take_report, name="csp_report"),
     path("health/", health.report_ready, name="health"),
     path("health/live/", health.report_live, name="health_live"),

@@ -8,3 +8,16 @@ class RequestsWorkflowConfig(AppConfig):
 
     name = "requests_workflow"
     verbose_name = "Community requests"
+
+    def ready(self) -> None:
+        """Offer mails that may be switched off, and what is known of a person; follow CORDIS's imports."""
+        from communities.cordis.afterwards import follow_imports  # noqa: PLC0415 - models are ready only now
+        from portal.accounts.notifications import register_kinds  # noqa: PLC0415 - models are ready only now
+        from portal.accounts.personal_data import register_part  # noqa: PLC0415
+        from requests_workflow.mail_kinds import KINDS  # noqa: PLC0415
+        from requests_workflow.personal import REQUESTS  # noqa: PLC0415
+        from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415
+
+        register_kinds(*KINDS.values())
+        register_part(REQUESTS)
+        follow_imports(recheck_changed_grants)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError
+from django.utils.translation import gettext as _
 
 from requests_workflow.refusals import Refusal
 
@@ -27,6 +28,8 @@ def refusing_when_busy() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise Busy(
-            "Somebody else is working on this at this very moment, so your last step was not taken: "
-            "wait a few seconds and try again."
+            _(
+                "Somebody else is working on this at this very moment, so your last step was not taken: "
+                "wait a few seconds and try again."
+            )
         ) from error

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from communities.models import Community
 from communities.services import establish_community
@@ -125,8 +126,10 @@ def found_community(move: Move) -> None:
             move.request.community = _establish(move.request)
     except IntegrityError as error:
         raise Conflict(
-            "The registry has a community with this address or primary grant: look it up, then decline or "
-            "have the request changed.",
+            _(
+                "The registry has a community with this address or primary grant: look it up, then decline "
+                "or have the request changed."
+            ),
             field="slug",
         ) from error
     hand_reservations_to_community(move.request, move.request.community)

@@ -75,7 +75,7 @@ def draw_diagram() -> str:
 
 def _diagram_lines() -> Iterator[str]:
     for state in State:
-        if state.label != state.value:
+        if str(state.label) != state.value:
             yield f'state "{state.label}" as {state.value}'
     yield f"[*] --> {State.DRAFT.value}"
     for row in TABLE:
@@ -96,8 +96,8 @@ def describe_table() -> str:
 def _describe_row(row: Transition) -> str:
     cells = (
         f"`{row.action}`",
-        ", ".join(state.label for state in _in_order(row.sources)),
-        row.target.label,
+        ", ".join(str(state.label) for state in _in_order(row.sources)),
+        str(row.target.label),
         f"{WHO[row.who]} {', '.join(WHO[rule] for rule in row.standing)}".strip(),
         ", ".join(_needs(row)),
         ", ".join(TOLD[handler] for handler in row.deliver) + (" (after a hold)" if row.is_decision else ""),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from requests_workflow.actors import Actor
 from requests_workflow.history import append_event
@@ -61,11 +62,14 @@ def refuse_stale(request: CommunityRequest, expected_version: object) -> None:
     if expected_version is None:
         return
     if isinstance(expected_version, bool) or not isinstance(expected_version, int):
-        raise InvalidInput({"version": ["Give the version as a whole number, as you read it."]})
+        raise InvalidInput({"version": [_("Give the version as a whole number, as you read it.")]})
     if expected_version != request.version:
         raise Stale(
-            f"The request has changed since you read it: it is at version {request.version}, you acted on "
-            f"version {expected_version}. Read it again, then repeat your action if it still fits.",
+            _(
+                "The request has changed since you read it: it is at version %(version)s, you acted on "
+                "version %(expected_version)s. Read it again, then repeat your action if it still fits."
+            )
+            % {"version": request.version, "expected_version": expected_version},
             version=request.version,
         )
 
@@ -73,7 +77,10 @@ def refuse_stale(request: CommunityRequest, expected_version: object) -> None:
 def _find(action: str) -> Transition:
     row = TRANSITIONS.get(action)
     if row is None:
-        raise UnknownAction(f"There is no action “{action[:40]}”. The actions are: {', '.join(TRANSITIONS)}.")
+        raise UnknownAction(
+            _("There is no action “%(action)s”. The actions are: %(actions)s.")
+            % {"action": action[:40], "actions": ", ".join(TRANSITIONS)}
+        )
     return row
 
 
@@ -102,9 +109,9 @@ def _refuse_unready(row: Transition, move: Move) -> None:
 
 def _missing_words(row: Transition, move: Move) -> Iterator[Missing]:
     if row.needs_comment and not move.comment:
-        yield Missing("comment_missing", "comment", "Write a comment: it is sent along.")
+        yield Missing("comment_missing", "comment", _("Write a comment: it is sent along."))
     if row.needs_reason and not move.reason:
-        yield Missing("reason_missing", "reason", "Choose a reason.")
+        yield Missing("reason_missing", "reason", _("Choose a reason."))
 
 
 def _make(row: Transition, move: Move) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from django.utils.translation import gettext as _
+
 from communities.references import is_uuid
 from requests_workflow import terms
 from requests_workflow.checks.runner import CHECKS_BY_ID
@@ -17,39 +19,39 @@ def has_complete_proposal(move: Move) -> Iterator[Missing]:
     request = move.request
     if request.kind == CommunityRequest.Kind.LINK:
         if not request.linked_community:
-            yield Missing("community_missing", "community", "Name the existing community.")
+            yield Missing("community_missing", "community", _("Name the existing community."))
         return
     if not request.title:
-        yield Missing("title_missing", "title", "Give the community a title.")
+        yield Missing("title_missing", "title", _("Give the community a title."))
     if not request.description:
-        yield Missing("description_missing", "description", "Describe the community in a sentence or two.")
+        yield Missing("description_missing", "description", _("Describe the community in a sentence or two."))
     if not request.slug:
-        yield Missing("slug_missing", "slug", "Choose an address for the community.")
+        yield Missing("slug_missing", "slug", _("Choose an address for the community."))
 
 
 def has_a_grant(move: Move) -> Iterator[Missing]:
     """At least one grant; the first is primary."""
     if not move.request.grant_links.exists():
-        yield Missing("grant_missing", "grants", "Name the grant that the community is for.")
+        yield Missing("grant_missing", "grants", _("Name the grant that the community is for."))
 
 
 def coordinator_has_verified_email(move: Move) -> Iterator[Missing]:
     """The coordinator proved an address of theirs."""
     if not move.request.coordinator.verified_emails:
-        yield Missing("email_not_verified", "", "Prove your e-mail address by the code we sent to it.")
+        yield Missing("email_not_verified", "", _("Prove your e-mail address by the code we sent to it."))
 
 
 def terms_are_accepted(move: Move) -> Iterator[Missing]:
     """The terms were accepted."""
     if move.request.terms_accepted_at is None:
-        yield Missing("terms_not_accepted", "terms_accepted", "Accept the terms.")
+        yield Missing("terms_not_accepted", "terms_accepted", _("Accept the terms."))
 
 
 def no_check_blocks_submission(move: Move) -> Iterator[Missing]:
     """No check stands in the way of submitting."""
     for outcome in move.outcomes:
         if outcome.blocks == "submit":
-            yield Missing(outcome.code, CHECKS_BY_ID[outcome.check_id].field, outcome.summary)
+            yield Missing(outcome.code, CHECKS_BY_ID[outcome.check_id].field, outcome.said)
 
 
 def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
@@ -59,8 +61,8 @@ def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
             yield Missing(
                 outcome.code,
                 f"override/{outcome.check_id}",
-                f"{outcome.summary} (Have it mended, or override the check “{outcome.check_id}” "
-                "with a reason.)",
+                _("%(summary)s (Have it mended, or override the check “%(check_id)s” with a reason.)")
+                % {"summary": outcome.said, "check_id": outcome.check_id},
             )
 
 
@@ -70,8 +72,10 @@ def it_names_a_slug(move: Move) -> Iterator[Missing]:
         yield Missing(
             "community_named_by_uuid",
             "community",
-            "The community is named by a UUID, which can't be matched with the registry: "
-            "ask the coordinator for its web address.",
+            _(
+                "The community is named by a UUID, which can't be matched with the registry: ask the "
+                "coordinator for its web address."
+            ),
         )
 
 
@@ -79,20 +83,20 @@ def its_lease_is_over(move: Move) -> Iterator[Missing]:
     """The claim ran out without activity."""
     lease_until = move.request.lease_until
     if lease_until is None or lease_until > move.at:
-        yield Missing("lease_holds", "", "The claim has not run out yet.")
+        yield Missing("lease_holds", "", _("The claim has not run out yet."))
 
 
 def it_has_run_out(move: Move) -> Iterator[Missing]:
     """The time to answer, or to go on with a draft, is over."""
     expires_at = move.request.expires_at
     if expires_at is None or expires_at > move.at:
-        yield Missing("not_due", "", "The request has time left.")
+        yield Missing("not_due", "", _("The request has time left."))
 
 
 def it_was_submitted_once(move: Move) -> Iterator[Missing]:
     """An expired draft stays expired."""
     if not move.request.was_submitted:
-        yield Missing("never_submitted", "", "It was never submitted: start a new request.")
+        yield Missing("never_submitted", "", _("It was never submitted: start a new request."))
 
 
 def it_closed_recently(move: Move) -> Iterator[Missing]:
@@ -102,7 +106,8 @@ def it_closed_recently(move: Move) -> Iterator[Missing]:
         yield Missing(
             "closed_too_long_ago",
             "",
-            f"It was closed more than {terms.REOPEN_WITHIN.days} days ago: start a new request.",
+            _("It was closed more than %(days)s days ago: start a new request.")
+            % {"days": terms.REOPEN_WITHIN.days},
         )
 
 

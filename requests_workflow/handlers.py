@@ -7,7 +7,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
 from requests_workflow.mail import send_event_mail
-from requests_workflow.models import Delivery, RequestEvent
+from requests_workflow.models import Delivery, HandOver, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.states import State
@@ -70,6 +70,17 @@ def the_previous_curator(move: Move, event: RequestEvent) -> list[int]:
     return previous or the_curators(move, event)
 
 
+def the_previous_coordinator(move: Move, event: RequestEvent) -> list[int]:
+    """Return who handed the request over."""
+    offer = HandOver.objects.get(pk=event.details["hand_over"])
+    return [] if offer.offered_by_id is None else [offer.offered_by_id]
+
+
+def somebody_with_an_address(move: Move, event: RequestEvent) -> list[None]:
+    """Return one recipient without an account: whether the address has one is nobody's business."""
+    return [None]
+
+
 def active_curators() -> QuerySet[User]:
     """Return the members of both groups who can sign in."""
     return User.objects.filter(is_active=True, groups__name__in=[CURATORS, LEAD_CURATORS]).distinct()
@@ -85,4 +96,6 @@ HANDLERS = {
     "mail_assignee": Handler(the_assignee, send_event_mail),
     "mail_desk": Handler(the_desk, send_event_mail),
     "mail_previous_curator": Handler(the_previous_curator, send_event_mail),
+    "mail_previous_coordinator": Handler(the_previous_coordinator, send_event_mail),
+    "mail_invited": Handler(somebody_with_an_address, send_event_mail),
 }

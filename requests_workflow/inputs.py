@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.models import CommunityRequest
 from requests_workflow.proposal import FIELDS
@@ -44,9 +46,9 @@ def _find_wrong_types(inputs: dict[str, Any]) -> dict[str, list[str]]:
             continue
         if name in {"comment", "reason"}:
             if not isinstance(value, str):
-                errors[name] = ["Give a text."]
+                errors[name] = [_("Give a text.")]
         elif not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-            errors[name] = ["Give an object with texts as its values."]
+            errors[name] = [_("Give an object with texts as its values.")]
     return errors
 
 
@@ -63,7 +65,7 @@ def _clean_reason(row: Transition, reason: str, errors: dict[str, list[str]]) ->
         return ""
     if reason and reason not in CommunityRequest.DeclineReason.values:
         known = ", ".join(CommunityRequest.DeclineReason.values)
-        errors["reason"] = [f"Choose one of these reasons: {known}."]
+        errors["reason"] = [_("Choose one of these reasons: %(known)s.") % {"known": known}]
         return ""
     return reason
 
@@ -73,12 +75,17 @@ def _clean_texts(
 ) -> dict[str, str]:
     texts = inputs.get(name) or {}
     if texts and not is_taken:
-        errors[name] = [f"This action takes no {name}: put what you want to say into the comment."]
+        errors[name] = [
+            _("This action takes no %(name)s: put what you want to say into the comment.") % {"name": name}
+        ]
         return {}
     cleaned = {}
     for key, text in texts.items():
         if key not in known:
-            errors.setdefault(name, []).append(f"“{key[:40]}” is not known: use one of {', '.join(known)}.")
+            errors.setdefault(name, []).append(
+                _("“%(key)s” is not known: use one of %(known)s.")
+                % {"key": key[:40], "known": ", ".join(known)}
+            )
         elif kept := _clean(text, REMARK_LENGTH, name, errors):
             cleaned[key] = kept
     return cleaned

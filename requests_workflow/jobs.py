@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.api.idempotency import purge_idempotency_records
+from portal.traffic.counting import roll_up
 from requests_workflow import terms
 from requests_workflow.actors import SYSTEM
 from requests_workflow.engine import perform
@@ -22,6 +23,8 @@ from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
 from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import lock_request
+from requests_workflow.services.keeping import purge_kept_answers
+from requests_workflow.services.rechecking import recheck_changed_grants
 from requests_workflow.states import State
 
 logger = logging.getLogger(__name__)
@@ -105,5 +108,8 @@ JOBS: dict[str, Callable[[], int]] = {
     "lapsed": lapse_claims,
     "expired": expire_requests,
     "reminded": send_reminders,
+    "unsaved": purge_kept_answers,  # what was typed into forms that can't be saved any more
+    "rechecked": recheck_changed_grants,  # after an import; it does so itself unless it was killed
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
+    "counted": roll_up,  # traffic, by the hour
 }

@@ -1,13 +1,19 @@
 """Composes and sends the mail of an event: what happened, why, and what comes next."""
 
-from urllib.parse import urlsplit
+from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 
+from portal.accounts.models import User
+from portal.accounts.notifications import wants
+from portal.mail.language import speaking
+from portal.mail.message import make_message
+from requests_workflow.invitations import find_invited_address
 from requests_workflow.mail_facts import gather_facts
-from requests_workflow.mail_text import render_mail
-from requests_workflow.models import Delivery, RequestEvent
+from requests_workflow.mail_headers import belongs_to, thread_of, ways_out_of
+from requests_workflow.mail_kinds import find_kind
+from requests_workflow.mail_text import fold, render_mail
+from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
 
 AUDIENCE = {
     "mail_coordinator": "coordinator",
@@ -15,6 +21,8 @@ AUDIENCE = {
     "mail_assignee": "curator",
     "mail_desk": "curator",
     "mail_previous_curator": "curator",
+    "mail_previous_coordinator": "previous",
+    "mail_invited": "invited",
 }
 """Whose words and links the mail of a handler has; the template is `mail/<action>.<audience>.txt`."""
 
@@ -22,25 +30,58 @@ AUDIENCE = {
 def send_event_mail(delivery: Delivery) -> None:
     """Send one recipient the mail of one event; what fails is raised, and tried again by the outbox.
 
-    Nothing is sent to an account that was switched off, nor a reminder that is no longer true.
+    Nothing is sent to an account that was switched off, nor what its owner does not want, nor a reminder that
+    is no longer true.
     """
-    if delivery.recipient is None or not delivery.recipient.is_active or _is_outdated(delivery.event):
-        return
-    compose_event_mail(delivery).send()
+    if find_address(delivery) is not None and _is_wanted(delivery) and not _is_outdated(delivery.event):
+        compose_event_mail(delivery).send()
 
 
 def compose_event_mail(delivery: Delivery) -> EmailMessage:
-    """Compose the mail of a delivery, which has a recipient."""
-    event, recipient, audience = delivery.event, delivery.recipient, AUDIENCE[delivery.handler]
-    assert recipient is not None, "a mail goes to somebody"  # noqa: S101 - send_event_mail looked
-    subject, text = render_mail(f"mail/{event.action}.{audience}.txt", gather_facts(delivery, audience))
-    return EmailMessage(
-        subject=f"[{event.request.reference}] {subject}",
-        body=text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[recipient.email],
-        headers=_headers(delivery),
-    )
+    """Compose the mail of a delivery, which goes to somebody, in their language."""
+    event, address, audience = delivery.event, find_address(delivery), AUDIENCE[delivery.handler]
+    assert address is not None, "a mail goes to somebody"  # noqa: S101 - send_event_mail looked
+    recipient = delivery.recipient
+    with speaking(recipient.language if recipient is not None else ""):
+        letter = render_mail(f"mail/{event.action}.{audience}.txt", gather_facts(delivery, audience))
+        headers = {**thread_of(delivery), **ways_out_of(delivery, audience)}
+        return make_message(letter, to=address, headers=headers, reference=event.request.reference)
+
+
+def send_letter(
+    template: str, facts: dict[str, Any], *, to: str, request: CommunityRequest, recipient: User | None = None
+) -> None:
+    """Send what somebody asked for at this moment, such as a link to their own draft; no event tells of it.
+
+    `facts` holds what the template names, `link` among it; reference, title and name are filled in. Raises
+    what the mail server raises: there is no second attempt.
+    """
+    known = {
+        "is_for_coordinator": True,
+        "reference": request.reference,
+        "title": fold(request.title),
+        "name": fold(recipient.name) if recipient is not None else "",
+    }
+    with speaking(recipient.language if recipient is not None else ""):
+        letter = render_mail(template, {**known, **facts})
+        message = make_message(letter, to=to, headers=belongs_to(request), reference=request.reference)
+    message.send()
+
+
+def find_address(delivery: Delivery) -> str | None:
+    """Return to which address the mail goes; None when there is nobody to write to any more.
+
+    An invitation goes to the address that was invited, and nobody asks whether it has an account.
+    """
+    if delivery.handler == "mail_invited":
+        return find_invited_address(delivery.event)
+    recipient = delivery.recipient
+    return recipient.email if recipient is not None and recipient.is_active else None
+
+
+def _is_wanted(delivery: Delivery) -> bool:
+    kind = find_kind(delivery.event, AUDIENCE[delivery.handler])
+    return kind is None or delivery.recipient is None or wants(delivery.recipient, kind.name)
 
 
 def _is_outdated(event: RequestEvent) -> bool:
@@ -49,23 +90,3 @@ def _is_outdated(event: RequestEvent) -> bool:
         return False
     expires_at = event.request.expires_at
     return expires_at is None or expires_at.isoformat() != event.details["expires_at"]
-
-
-def _headers(delivery: Delivery) -> dict[str, str]:
-    """Return headers by which mail programs see a repeat as one mail, and a request as one conversation.
-
-    The Message-ID is made of what stays the same at every attempt, whoever makes it.
-    """
-    event = delivery.event
-    thread = _message_id(str(event.request_id))
-    return {
-        "Message-ID": _message_id(f"{event.request_id}.{event.number}.{delivery.pk}"),
-        "In-Reply-To": thread,
-        "References": thread,
-        "Auto-Submitted": "auto-generated",
-        "X-Auto-Response-Suppress": "All",
-    }
-
-
-def _message_id(name: str) -> str:
-    return f"<{name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"

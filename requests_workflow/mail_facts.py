@@ -6,11 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from requests_workflow import terms
 from requests_workflow.clock import add_working_time
+from requests_workflow.invitations import TO_STRANGERS, describe_for_strangers, name_for_strangers
+from requests_workflow.mail_kinds import find_kind, sign_choice
 from requests_workflow.mail_text import fold, quote
-from requests_workflow.models import CommunityRequest, Delivery, EventText, RequestEvent
+from requests_workflow.models import (
+    CommunityRequest,
+    Delivery,
+    EventText,
+    HandOver,
+    RequestEvent,
+    RequestMember,
+)
 from requests_workflow.selectors import name_actors
 from requests_workflow.states import State
 from requests_workflow.wording import name_field
@@ -23,12 +33,14 @@ def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
     """
     event, request = delivery.event, delivery.event.request
     return {
-        "is_for_coordinator": audience == "coordinator",
+        "is_for_coordinator": audience != "curator",
         "link": settings.SITE_URL + _path(event, audience),
+        **_facts_of_choice(delivery, audience),
         **_facts_of_request(request),
         **_facts_of_event(event),
         **_facts_of_recipient(delivery),
         **_facts_of_texts(event),
+        **_facts_of_sharing(event),
         **_dates(event, request),
     }
 
@@ -36,11 +48,24 @@ def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
 def _path(event: RequestEvent, audience: str) -> str:
     """Return the one page on which to go on."""
     request = event.request
+    if audience == "previous":
+        return reverse("my_requests")
+    if event.action == "offer":
+        return reverse("take_over_request", args=[request.reference])
     if audience == "curator":
         return reverse("admin:requests_workflow_communityrequest_change", args=[request.pk])
     if event.action == "accept" and request.community is not None:
         return reverse("community", args=[request.community.slug])
     return reverse("request_status", args=[request.reference])
+
+
+def _facts_of_choice(delivery: Delivery, audience: str) -> dict[str, Any]:
+    """Return what the mail is called on the page of preferences, and the page to switch it off."""
+    kind = find_kind(delivery.event, audience)
+    if kind is None or delivery.recipient is None:
+        return {"kind": "", "switch_off_link": ""}
+    path = reverse("switch_off_mails", args=[sign_choice(delivery.recipient, kind)])
+    return {"kind": str(kind.label), "switch_off_link": settings.SITE_URL + path}
 
 
 def _facts_of_request(request: CommunityRequest) -> dict[str, Any]:
@@ -91,6 +116,27 @@ def _facts_of_texts(event: RequestEvent) -> dict[str, Any]:
     return {
         "comment": quote(text.comment) if text is not None else "",
         "remarks": [(name_field(field), quote(said)) for field, said in remarks.items()],
+    }
+
+
+def _facts_of_sharing(event: RequestEvent) -> dict[str, Any]:
+    """Return what an invited person may do; until when an offer stands, and whether who made it stays."""
+    offer = HandOver.objects.filter(pk=event.details.get("hand_over")).first()
+    untitled = {"title": _("without a title")} if offer is not None and not event.request.title else {}
+    return {
+        **untitled,
+        "is_editor": event.details.get("role") == RequestMember.Role.EDITOR,
+        "stands_until": offer.stands_until if offer is not None else None,
+        "stays": offer is not None and offer.stays_as != HandOver.Stay.LEAVE,
+        **(_facts_for_strangers(event) if event.action in TO_STRANGERS else {}),
+    }
+
+
+def _facts_for_strangers(event: RequestEvent) -> dict[str, Any]:
+    name_actors([event])
+    return {
+        "author": name_for_strangers(event.actor_name),
+        "title": describe_for_strangers(event.request),
     }
 
 

@@ -1,6 +1,9 @@
 """What a draft can begin with: the parts of a proposal that a grant answers by itself."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from communities.models import Grant
 from communities.slugs import propose_slugs, slug_skeleton
@@ -10,6 +13,7 @@ from requests_workflow.refusals import InvalidInput
 
 LONGEST = 250
 ELLIPSIS = "…"
+PREFILLED = ("slug", "title", "description", "website")
 
 
 def prefill_proposal(kind: str, grant: Grant) -> dict[str, Any]:
@@ -28,6 +32,33 @@ def prefill_proposal(kind: str, grant: Grant) -> dict[str, Any]:
     except InvalidInput as refusal:
         return {field: value for field, value in proposal.items() if field not in refusal.errors}
     return proposal
+
+
+def find_origins(proposal: Mapping[str, Any], grant: Grant) -> dict[str, str]:
+    """Return, for each field that still is as the grant filled it, where its value comes from."""
+    slugs = propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number)
+    origins = {
+        "title": (_("From CORDIS: the title of the project."), shorten(grant.title)),
+        "description": (_("From CORDIS: how the project's objective begins."), shorten(grant.objective)),
+        "website": (_("From CORDIS."), grant.website),
+    }
+    found = {field: said for field, (said, value) in origins.items() if value and proposal[field] == value}
+    if proposal["slug"] in slugs:
+        found["slug"] = _("Made from what CORDIS calls the project.")
+    return found
+
+
+def follow_project(proposal: Mapping[str, Any], *, before: Grant | None, after: Grant) -> dict[str, Any]:
+    """Return what changes when a request moves to another project: the grant, and what was filled from it.
+
+    What the coordinator wrote stays.
+    """
+    filled = prefill_proposal(proposal["kind"], after)
+    origins = find_origins(proposal, before) if before else {}
+    fields = PREFILLED if proposal["kind"] == CommunityRequest.Kind.NEW else PREFILLED[1:]
+    followed = {field: filled.get(field, "") for field in fields if field in origins or not proposal[field]}
+    further = [number for number in proposal["grants"][1:] if number != after.number]
+    return {**followed, "grants": [after.number, *further]}
 
 
 def free_slugs(grant: Grant) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from communities.models import Community, Grant
 from communities.references import is_uuid, parse_community_reference
@@ -32,7 +33,10 @@ def clean_proposal(changes: Mapping[str, Any]) -> dict[str, Any]:
     errors: dict[str, list[str]] = {}
     for field, value in changes.items():
         if field not in _CLEANERS:
-            errors[field] = [f"There is no such field in a request: the fields are {', '.join(FIELDS)}."]
+            errors[field] = [
+                _("There is no such field in a request: the fields are %(fields)s.")
+                % {"fields": ", ".join(FIELDS)}
+            ]
             continue
         try:
             cleaned[field] = _CLEANERS[field](_check_type(field, value))
@@ -80,18 +84,20 @@ def _check_type(field: str, value: Any) -> Any:
     # A client may send anything; a number or `null` is no title, and `"false"` would be truth.
     if field == "grants":
         if not isinstance(value, list | tuple) or not all(isinstance(number, str) for number in value):
-            raise ValueError("Give a list of grant numbers, each as text.")
+            raise ValueError(_("Give a list of grant numbers, each as text."))
     elif field == "terms_accepted":
         if not isinstance(value, bool):
-            raise ValueError("Give true or false.")
+            raise ValueError(_("Give true or false."))
     elif not isinstance(value, str):
-        raise ValueError("Give a text.")
+        raise ValueError(_("Give a text."))
     return value
 
 
 def _clean_kind(value: str) -> str:
     if value not in CommunityRequest.Kind.values:
-        raise ValueError(f"Choose one of: {', '.join(CommunityRequest.Kind.values)}.")
+        raise ValueError(
+            _("Choose one of: %(values)s.") % {"values": ", ".join(CommunityRequest.Kind.values)}
+        )
     return value
 
 
@@ -101,7 +107,7 @@ def _clean_website(value: str) -> str:
         try:
             _check_url(address)
         except ValidationError:
-            raise ValueError("Enter a web address that begins with https:// or http://.") from None
+            raise ValueError(_("Enter a web address that begins with https:// or http://.")) from None
     return address
 
 
@@ -120,14 +126,17 @@ def _name_by_slug(reference: str) -> str:
 def _clean_grants(numbers: list[str]) -> list[Grant]:
     wanted = list(dict.fromkeys(str(number).strip() for number in numbers))
     if len(wanted) > MOST_GRANTS:
-        raise ValueError(f"Name at most {MOST_GRANTS} grants.")
+        raise ValueError(_("Name at most %(most)s grants.") % {"most": MOST_GRANTS})
     if not all(DIGITS.match(number) for number in wanted):
-        raise ValueError("A grant number consists of digits, such as 101017452: enter nothing else.")
+        raise ValueError(_("A grant number consists of digits, such as 101017452: enter nothing else."))
     found = {grant.number: grant for grant in Grant.objects.filter(number__in=wanted)}
     if unknown := [number[:20] for number in wanted if number not in found]:
         raise ValueError(
-            f"Not known as a grant: {', '.join(unknown)} ({describe_current_release()}). "
-            "Check the number in the grant agreement; new grants appear with the next release."
+            _(
+                "Not known as a grant: %(unknown)s (%(release)s). Check the number in the grant "
+                "agreement; new grants appear with the next release."
+            )
+            % {"unknown": ", ".join(unknown), "release": describe_current_release()}
         )
     return [found[number] for number in wanted]
 

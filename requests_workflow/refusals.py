@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """Nothing was changed. `str()` says why and what to do."""
@@ -60,7 +62,7 @@ class InvalidInput(Refusal):
     code = "invalid"
 
     def __init__(self, errors: dict[str, list[str]]) -> None:
-        super().__init__("Some of the input can't be taken: see the field errors.")
+        super().__init__(_("Some of the input can't be taken: see the field errors."))
         self.errors = errors
 
 

@@ -1,6 +1,7 @@
 """Takes, frees and hands over what only one request or community may hold."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from communities.slugs import slug_skeleton
@@ -13,14 +14,14 @@ FIELD_OF = {
     Reservation.Kind.COMMUNITY: "community",
 }
 SENTENCE_OF = {
-    Reservation.Kind.SLUG: (
+    Reservation.Kind.SLUG: _(
         "The address “{}” is that of another community or open request, or too like it: choose another."
     ),
-    Reservation.Kind.PRIMARY_GRANT: (
-        "Grant {} has a community or an open request already: look it up in the catalogue, "
-        "or ask its coordinator to add you."
+    Reservation.Kind.PRIMARY_GRANT: _(
+        "Grant {} has a community or an open request already: look it up in the catalogue, or ask its "
+        "coordinator to add you."
     ),
-    Reservation.Kind.COMMUNITY: (
+    Reservation.Kind.COMMUNITY: _(
         "The community “{}” is linked already, or an open request asks for it: check the name."
     ),
 }
@@ -39,6 +40,14 @@ def take_reservations(request: CommunityRequest) -> None:
     for (kind, value), shown in wanted.items():
         if (kind, value) not in held:
             _take(request, kind, value, shown)
+
+
+def find_conflicts(request: CommunityRequest) -> list[Conflict]:
+    """Return whatever the request names and somebody else holds at this moment."""
+    wanted = _wanted_by(request)
+    held = Reservation.objects.filter(value__in=[value for _kind, value in wanted]).exclude(request=request)
+    taken = {(row.kind, row.value) for row in held}
+    return [_conflict(kind, shown) for (kind, value), shown in wanted.items() if (kind, value) in taken]
 
 
 def free_reservations(request: CommunityRequest) -> None:
@@ -77,5 +86,9 @@ def _take(request: CommunityRequest, kind: str, value: str, shown: str) -> None:
         with transaction.atomic():
             Reservation.objects.create(request=request, kind=kind, value=value)
     except IntegrityError as error:
-        taken = Reservation.Kind(kind)
-        raise Conflict(SENTENCE_OF[taken].format(shown), field=FIELD_OF[taken]) from error
+        raise _conflict(kind, shown) from error
+
+
+def _conflict(kind: str, shown: str) -> Conflict:
+    taken = Reservation.Kind(kind)
+    return Conflict(str(SENTENCE_OF[taken]).format(shown), field=FIELD_OF[taken])

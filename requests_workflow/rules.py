@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.actors import Actor, System
 from requests_workflow.models import CommunityRequest, RequestMember
@@ -16,15 +18,20 @@ class Rule:
     """A predicate, with the sentence for those to whom it says no."""
 
     holds: Predicate
-    otherwise: str
+    sentence: str | Promise
     code: str
 
     def __call__(self, request: CommunityRequest, actor: Actor) -> bool:
         """Whether the actor may."""
         return self.holds(request, actor)
 
+    @property
+    def otherwise(self) -> str:
+        """The sentence, in the reader's language."""
+        return str(self.sentence)
 
-def rule(otherwise: str, *, code: str = "not_allowed") -> Callable[[Predicate], Rule]:
+
+def rule(otherwise: str | Promise, *, code: str = "not_allowed") -> Callable[[Predicate], Rule]:
     """Make a predicate a rule."""
     return lambda predicate: Rule(predicate, otherwise, code)
 
@@ -32,13 +39,13 @@ def rule(otherwise: str, *, code: str = "not_allowed") -> Callable[[Predicate], 
 # --- Roles: may this actor ever do this to this request? --------------------------------------
 
 
-@rule("Only the coordinator of the request may do this.")
+@rule(_("Only the coordinator of the request may do this."))
 def is_coordinator(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they filed it, or it was handed over to them."""
     return not isinstance(actor, System) and request.coordinator_id == actor.pk
 
 
-@rule("Only the coordinator and the editors of the request may do this.")
+@rule(_("Only the coordinator and the editors of the request may do this."))
 def is_editor(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may change the proposal."""
     return is_coordinator(request, actor) or any(
@@ -46,37 +53,37 @@ def is_editor(request: CommunityRequest, actor: Actor) -> bool:
     )
 
 
-@rule("Only people whom the coordinator let in may do this.")
+@rule(_("Only people whom the coordinator let in may do this."))
 def is_member(request: CommunityRequest, actor: Actor) -> bool:
     """Whether the coordinator shares the request with them now."""
     return bool(_memberships(request.current_members, actor))
 
 
-@rule("Only curators may do this.")
+@rule(_("Only curators may do this."))
 def is_curator(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they are in either group of curators."""
     return actor.is_curator
 
 
-@rule("Only the coordinator or a lead curator may do this.")
+@rule(_("Only the coordinator or a lead curator may do this."))
 def is_coordinator_or_lead(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may appeal, or reopen on behalf of the desk."""
     return actor.is_lead_curator or is_coordinator(request, actor)
 
 
-@rule("Only lead curators may do this.")
+@rule(_("Only lead curators may do this."))
 def is_lead(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they are a lead curator."""
     return actor.is_lead_curator
 
 
-@rule("Only the portal itself does this.")
+@rule(_("Only the portal itself does this."))
 def is_system(request: CommunityRequest, actor: Actor) -> bool:
     """Whether it is the portal that acts."""
     return isinstance(actor, System)
 
 
-@rule("Only people who take part in the request may do this.")
+@rule(_("Only people who take part in the request may do this."))
 def is_participant(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may read the request and take part in its conversation."""
     return actor.is_curator or is_coordinator(request, actor) or is_member(request, actor)
@@ -85,13 +92,13 @@ def is_participant(request: CommunityRequest, actor: Actor) -> bool:
 # --- Standing: may this very actor, now that the state allows it? ------------------------------
 
 
-@rule("Only the curator who claimed the request may do this: claim it first.", code="not_assignee")
+@rule(_("Only the curator who claimed the request may do this: claim it first."), code="not_assignee")
 def is_assignee(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they hold the claim."""
     return request.assignee_id is not None and request.assignee_id == actor.pk
 
 
-@rule("Only the curator who claimed the request, or a lead curator, may release it.", code="not_assignee")
+@rule(_("Only the curator who claimed the request, or a lead curator, may release it."), code="not_assignee")
 def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they hold the claim, or may take it from others, though never on a request of their own."""
     is_impartial_lead = actor.is_lead_curator and has_no_conflict(request, actor)
@@ -99,7 +106,7 @@ def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
 
 
 @rule(
-    "You have a conflict of interest in this request: leave it to another curator.",
+    _("You have a conflict of interest in this request: leave it to another curator."),
     code="conflict_of_interest",
 )
 def has_no_conflict(request: CommunityRequest, actor: Actor) -> bool:
@@ -112,8 +119,10 @@ def has_no_conflict(request: CommunityRequest, actor: Actor) -> bool:
 
 
 @rule(
-    "The request is kept for the curator who asked for changes; a lead curator may claim it now, "
-    "others once three working days have passed.",
+    _(
+        "The request is kept for the curator who asked for changes; a lead curator may claim it now, "
+        "others once three working days have passed."
+    ),
     code="kept_for_another",
 )
 def is_not_kept_for_another(request: CommunityRequest, actor: Actor) -> bool:
@@ -123,8 +132,10 @@ def is_not_kept_for_another(request: CommunityRequest, actor: Actor) -> bool:
 
 
 @rule(
-    "You declined this request before, so another curator has to look at the appeal; "
-    "a lead curator may waive that.",
+    _(
+        "You declined this request before, so another curator has to look at the appeal; a lead curator "
+        "may waive that."
+    ),
     code="decided_before",
 )
 def did_not_decline_it_before(request: CommunityRequest, actor: Actor) -> bool:

@@ -6,6 +6,9 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User
 from requests_workflow.actors import Actor, System
@@ -13,7 +16,7 @@ from requests_workflow.models import CommunityRequest, RequestEvent, RequestMemb
 from requests_workflow.refusals import NotFound, WrongState
 from requests_workflow.states import State
 
-NOBODY = "a former user"
+NOBODY = gettext_lazy("a former user")
 REFERENCE = re.compile(r"EUC-[0-9]{4}-[0-9]{6,9}\Z")
 
 
@@ -45,7 +48,7 @@ def with_everything_shown(requests: QuerySet[CommunityRequest]) -> QuerySet[Comm
 def find_request(identifier: UUID | str, actor: Actor) -> CommunityRequest:
     """Return a request by id or reference, or raise NotFound: also for what the actor may not see."""
     try:
-        return with_everything_shown(requests_for(actor)).get(_by(identifier))
+        return with_everything_shown(requests_for(actor)).get(name_request(identifier))
     except (CommunityRequest.DoesNotExist, ValidationError):
         raise NotFound("There is no such request.") from None
 
@@ -56,7 +59,7 @@ def lock_request(request_id: UUID | str, actor: Actor) -> CommunityRequest:
     On SQLite the transaction itself is the lock: it begins IMMEDIATE.
     """
     try:
-        return requests_for(actor).select_for_update(of=("self",), no_key=True).get(_by(request_id))
+        return requests_for(actor).select_for_update(of=("self",), no_key=True).get(name_request(request_id))
     except (CommunityRequest.DoesNotExist, ValidationError):
         raise NotFound("There is no such request.") from None
 
@@ -102,7 +105,7 @@ def name_actors(events: list[RequestEvent], *, is_for_desk: bool = False) -> Non
     names = {str(one.pseudonym): one.label if is_for_desk else one.display_name for one in users}
     for event in events:
         is_system = event.actor_role == RequestEvent.Role.SYSTEM
-        event.actor_name = "the portal" if is_system else names.get(str(event.actor_key), NOBODY)
+        event.actor_name = _("the portal") if is_system else names.get(str(event.actor_key)) or str(NOBODY)
 
 
 def is_address_of_curator(email: str) -> bool:
@@ -121,13 +124,22 @@ def explain_wrong_state(request: CommunityRequest, action: str) -> WrongState:
     """Return the refusal of a move from the wrong state: where it stands, who acted last, and when."""
     moves = request.events.exclude(to_state=F("from_state"))
     last: Any = moves.last()
+    facts = {"action": action, "state": request.get_state_display()}
     if last is None:
-        sentence = f"The request is a {request.get_state_display()}: “{action}” is not possible now."
+        sentence = _("The request is a %(state)s: “%(action)s” is not possible now.") % facts
         return WrongState(sentence, state=request.state)
     name_actors([last])
     return WrongState(
-        f"“{action}” is not possible: the request is {request.get_state_display()} "
-        f"since {last.actor_name} acted ({last.action}) on {last.at:%-d %B %Y at %H:%M UTC}.",
+        _(
+            "“%(action)s” is not possible: the request is %(state)s since %(who)s acted (%(deed)s) "
+            "on %(when)s UTC."
+        )
+        % {
+            **facts,
+            "who": last.actor_name,
+            "deed": last.action,
+            "when": date_format(last.at, "DATETIME_FORMAT"),
+        },
         state=request.state,
         acted_by=last.actor_name,
         acted_at=last.at,
@@ -141,7 +153,8 @@ def _takes_part(user: User) -> Q:
     return Q(coordinator=user) | Q(Exists(is_shared))
 
 
-def _by(identifier: UUID | str) -> Q:
+def name_request(identifier: UUID | str) -> Q:
+    """Return the condition that names one request, by id or reference; an impossible id raises later."""
     if REFERENCE.match(text := str(identifier)):
         return Q(reference=text)
     return Q(pk=identifier)

@@ -1,19 +1,20 @@
 """The states that a request can be in."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class State(TextChoices):
     """Where a request stands; the words are InvenioRDM's where it has one."""
 
-    DRAFT = "draft", "draft"
-    SUBMITTED = "submitted", "submitted"
-    IN_REVIEW = "in_review", "in review"
-    CHANGES_REQUESTED = "changes_requested", "changes requested"
-    ACCEPTED = "accepted", "accepted"
-    DECLINED = "declined", "declined"
-    CANCELLED = "cancelled", "cancelled"
-    EXPIRED = "expired", "expired"
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    IN_REVIEW = "in_review", _("in review")
+    CHANGES_REQUESTED = "changes_requested", _("changes requested")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("expired")
 
 
 OPEN = frozenset({State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED})

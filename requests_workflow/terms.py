@@ -22,3 +22,6 @@ REOPEN_WITHIN = timedelta(days=60)
 
 REMIND_BEFORE = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
 """When to remind of a coming expiry, longest first."""
+
+OFFER_STANDS = timedelta(days=14)
+"""How long an offer to hand a request over can be taken."""

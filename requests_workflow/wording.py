@@ -1,40 +1,51 @@
 """What fields and deeds are called, at every door: pages, desk and mails."""
 
-FIELDS = {
-    "kind": "Kind",
-    "slug": "Address of the community",
-    "title": "Title",
-    "description": "Description",
-    "website": "Website",
-    "community": "Existing community",
-    "grants": "Grants",
-    "terms_accepted": "Terms",
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FIELDS: dict[str, str | Promise] = {
+    "kind": _("Kind"),
+    "slug": _("Address of the community"),
+    "title": _("Title"),
+    "description": _("Description"),
+    "website": _("Website"),
+    "community": _("Existing community"),
+    "grants": _("Grants"),
+    "terms_accepted": _("Terms"),
 }
 
-DEEDS = {
-    "submit": "submitted the request",
-    "resubmit": "submitted the request again",
-    "claim": "took the request for review",
-    "release": "put the request back into the queue",
-    "lapse": "put the request back into the queue, since its review had stopped",
-    "request_changes": "asked for changes",
-    "accept": "accepted the request",
-    "decline": "declined the request",
-    "cancel": "withdrew the request",
-    "expire": "closed the request, since there was no answer in time",
-    "reopen": "had the request reopened",
-    "amend": "changed the request",
-    "comment": "wrote",
-    "remind": "reminded the coordinator that the request will expire",
-    "waive": "let the curator who declined the request look at it again",
+DEEDS: dict[str, str | Promise] = {
+    "submit": _("submitted the request"),
+    "resubmit": _("submitted the request again"),
+    "claim": _("took the request for review"),
+    "release": _("put the request back into the queue"),
+    "lapse": _("put the request back into the queue, since its review had stopped"),
+    "request_changes": _("asked for changes"),
+    "accept": _("accepted the request"),
+    "decline": _("declined the request"),
+    "cancel": _("withdrew the request"),
+    "expire": _("closed the request, since there was no answer in time"),
+    "reopen": _("had the request reopened"),
+    "amend": _("changed the request"),
+    "comment": _("wrote"),
+    "remind": _("reminded the coordinator that the request will expire"),
+    "waive": _("let the curator who declined the request look at it again"),
+    "invite": _("let a colleague in"),
+    "change_role": _("changed what a colleague may do"),
+    "remove": _("took a colleague out"),
+    "leave": _("left the request"),
+    "offer": _("offered to hand the request over"),
+    "withdraw_offer": _("took the offer to hand the request over back"),
+    "refuse_offer": _("did not want to take the request over"),
+    "take_over": _("took the request over, and is its coordinator now"),
 }
 
 
 def name_field(field: str) -> str:
     """Return a field of the proposal as a label."""
-    return FIELDS.get(field) or field.replace("_", " ").capitalize()
+    return str(FIELDS.get(field) or field.replace("_", " ").capitalize())
 
 
 def name_deed(action: str) -> str:
     """Return what somebody did, to stand after their name."""
-    return DEEDS.get(action) or action.replace("_", " ")
+    return str(DEEDS.get(action) or action.replace("_", " "))

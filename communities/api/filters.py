@@ -5,8 +5,17 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as django_filters
 
-from communities.models import Community, CommunityGrant, Grant, Organisation, Participation, Programme
-from communities.search import read_grant_numbers
+from communities.api.ranked import MOST_FOUND
+from communities.models import (
+    Community,
+    CommunityGrant,
+    Grant,
+    Organisation,
+    Participation,
+    Programme,
+    Subject,
+)
+from communities.search import find_ids
 from portal.api.filters import InstantFilter, StrictBooleanFilter, TextFilter
 
 MOST_WORDS = 12
@@ -17,10 +26,14 @@ EU_CODES = {"GB": "UK", "GR": "EL"}
 class GrantFilter(django_filters.FilterSet):
     """Filters of projects."""
 
-    search = TextFilter(method="find", help_text="Grant number, acronym, or words of the title.")
+    search = TextFilter(
+        method="find",
+        help_text="Grant number, acronym, or words of the title, as people type them: the best 500 that fit.",
+    )
     programme = TextFilter(
         method="keep_programme", help_text="Legal basis or a beginning of it, or a framework programme."
     )
+    subject = TextFilter(method="keep_subject", help_text="Code of EuroSciVoc, with all below it.")
     organisation = TextFilter(method="keep_organisation", help_text="PIC, or words of the name.")
     country = django_filters.CharFilter(
         method="keep_country", min_length=2, max_length=2, help_text="Of any participant: EL, DE, …"
@@ -36,13 +49,21 @@ class GrantFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def find(self, grants: QuerySet[Grant], _name: str, text: str) -> QuerySet[Grant]:
-        """Keep grants with the number or the acronym, or with all words in title or acronym."""
-        words = _all_words(text, "title", "acronym")
-        return grants.filter(Q(number__in=read_grant_numbers(text)) | Q(acronym__istartswith=text) | words)
+        """Keep the grants that the portal's search finds."""
+        return grants.filter(pk__in=find_ids(text, MOST_FOUND))
 
     def keep_programme(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
         """Keep grants of a programme, of its parts, or of a framework programme."""
         return grants.filter(Q(programme__code__istartswith=code) | Q(framework_programme__iexact=code))
+
+    def keep_subject(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
+        """Keep grants about a subject or one below it."""
+        subject = Subject.objects.filter(code=code).first()
+        if subject is None:
+            return grants.none()
+        tagged = Grant.subjects.through.objects.filter(grant=OuterRef("pk"))
+        is_within = Q(subject=subject) | Q(subject__path__startswith=f"{subject.path}/")
+        return grants.filter(Exists(tagged.filter(is_within)))
 
     def keep_organisation(self, grants: QuerySet[Grant], _name: str, text: str) -> QuerySet[Grant]:
         """Keep grants with a participant of this PIC or name."""
@@ -65,6 +86,7 @@ class ProgrammeFilter(django_filters.FilterSet):
 
     search = TextFilter(method="find", help_text="Code, or words of the title.")
     framework = TextFilter("framework", "iexact", help_text="FP7, H2020, HORIZON, …")
+    parent = TextFilter("parent__code", "iexact", help_text="Code of the programme right above.")
 
     class Meta:
         model = Programme
@@ -73,6 +95,26 @@ class ProgrammeFilter(django_filters.FilterSet):
     def find(self, programmes: QuerySet[Programme], _name: str, text: str) -> QuerySet[Programme]:
         """Keep programmes with these words."""
         return programmes.filter(_all_words(text, "title", "code"))
+
+
+class SubjectFilter(django_filters.FilterSet):
+    """Filters of subjects."""
+
+    search = TextFilter(method="find", help_text="Code, or words of the English title.")
+    within = TextFilter(method="keep_within", help_text="A code: it and all below it.")
+
+    class Meta:
+        model = Subject
+        fields: ClassVar[list[str]] = []
+
+    def find(self, subjects: QuerySet[Subject], _name: str, text: str) -> QuerySet[Subject]:
+        """Keep subjects with this code or these words."""
+        return subjects.filter(Q(code=text) | _all_words(text, "title"))
+
+    def keep_within(self, subjects: QuerySet[Subject], _name: str, code: str) -> QuerySet[Subject]:
+        """Keep a subject and what lies below it."""
+        path = Subject.objects.filter(code=code).values_list("path", flat=True).first()
+        return subjects.filter(Q(code=code) | Q(path__startswith=f"{path}/")) if path else subjects.none()
 
 
 class OrganisationFilter(django_filters.FilterSet):

@@ -8,7 +8,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from communities.models import Community, CommunityGrant, Grant, Organisation, Participation, Programme
+from communities.models import (
+    Community,
+    CommunityGrant,
+    Grant,
+    Organisation,
+    Participation,
+    Programme,
+    Subject,
+)
 from communities.models.grant import Topic
 
 Locate = Callable[[str], str]
@@ -16,8 +24,27 @@ Locate = Callable[[str], str]
 
 
 def represent_programme(programme: Programme) -> dict[str, Any]:
-    """Return a programme."""
+    """Return a programme, as what it pays shows it."""
     return {"code": programme.code, "title": programme.title, "framework": programme.framework}
+
+
+def represent_programme_in_tree(programme: Programme) -> dict[str, Any]:
+    """Return a programme with its place among the others; its parent must have been loaded."""
+    parent = programme.parent.code if programme.parent else None
+    return {**represent_programme(programme), "parent": parent, "depth": programme.depth}
+
+
+def represent_subject(subject: Subject) -> dict[str, Any]:
+    """Return a subject with its place among the others; its parent must have been loaded."""
+    return {
+        "code": subject.code,
+        "title": subject.title,
+        "labels": subject.labels,
+        "parent": subject.parent.code if subject.parent else None,
+        "depth": subject.depth,
+        "path": subject.path,
+        "is_current": subject.is_current,
+    }
 
 
 def represent_organisation(organisation: Organisation) -> dict[str, Any]:
@@ -55,6 +82,7 @@ def represent_project_fully(grant: Grant, locate: Locate) -> dict[str, Any]:
         "website": grant.website,
         "doi": grant.doi,
         "topics": [_represent_topic(topic) for topic in grant.topics.all()],
+        "subjects": [_represent_tag(subject) for subject in grant.subjects.all()],
         "participants": [_represent_participant(part) for part in grant.participations.all()],
     }
 
@@ -89,6 +117,10 @@ def _represent_coordinator(grant: Grant) -> dict[str, Any] | None:
 
 def _represent_topic(topic: Topic) -> dict[str, Any]:
     return {"code": topic.code, "title": topic.title}
+
+
+def _represent_tag(subject: Subject) -> dict[str, Any]:
+    return {"code": subject.code, "title": subject.title, "path": subject.path}
 
 
 def _represent_participant(part: Participation) -> dict[str, Any]:

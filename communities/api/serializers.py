@@ -22,6 +22,34 @@ class ProgrammeSerializer(serializers.Serializer[Any]):
     framework = serializers.CharField(allow_blank=True, help_text="FP7, H2020, HORIZON or Euratom's.")
 
 
+class ProgrammeInTreeSerializer(ProgrammeSerializer):
+    """A programme with its place among the others."""
+
+    parent = serializers.CharField(  # type: ignore[assignment] # DRF takes it away again for its own `parent`
+        allow_null=True, help_text="Code of the programme right above."
+    )
+    depth = serializers.IntegerField(help_text="1 for the framework programmes.")
+
+
+class TagSerializer(serializers.Serializer[Any]):
+    """A subject that a grant is about."""
+
+    code = serializers.CharField(help_text="The concept's notation in EuroSciVoc.")
+    title = serializers.CharField(allow_blank=True)
+    path = serializers.CharField(allow_blank=True, help_text="Codes from the top: /23/43/251.")
+
+
+class SubjectSerializer(TagSerializer):
+    """A subject with its place among the others."""
+
+    labels = serializers.DictField(child=serializers.CharField(), help_text="Titles by language.")
+    parent = serializers.CharField(  # type: ignore[assignment] # as above
+        allow_null=True, help_text="Code of the subject right above."
+    )
+    depth = serializers.IntegerField(help_text="1 for the fields at the top.")
+    is_current = serializers.BooleanField(help_text="In the vocabulary that was imported last.")
+
+
 class OrganisationSerializer(serializers.Serializer[Any]):
     """A participant of grants."""
 
@@ -91,6 +119,7 @@ class ProjectDetailSerializer(ProjectSerializer):
     website = serializers.CharField(allow_blank=True)
     doi = serializers.CharField(allow_blank=True)
     topics = TopicSerializer(many=True)
+    subjects = TagSerializer(many=True)
     participants = ParticipantSerializer(many=True)
 
 

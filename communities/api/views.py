@@ -9,14 +9,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from communities.api import filters, serializers
+from communities.api.ranked import RankedPagination
 from communities.api.representations import (
     represent_community,
     represent_organisation,
-    represent_programme,
+    represent_programme_in_tree,
     represent_project,
     represent_project_fully,
+    represent_subject,
 )
-from communities.models import Community, Grant, Organisation, Participation, Programme
+from communities.models import Community, Grant, Organisation, Participation, Programme, Subject
 from communities.selectors import communities_with_grants, grants_with_consortia
 from portal.api.catalogue import PublicCatalogue
 from portal.api.views import ApiView, ListView
@@ -39,7 +41,7 @@ class _CatalogueList(PublicCatalogue, ListView):
 @extend_schema_view(
     get=extend_schema(
         operation_id="projects_list",
-        description="Projects (grants) as CORDIS tells them.",
+        description="Projects (grants) as CORDIS tells them; of a search the best first.",
         responses=serializers.ProjectSerializer(many=True),
     )
 )
@@ -53,6 +55,7 @@ class ProjectsView(_CatalogueList):
     )
     filterset_class = filters.GrantFilter
     orderings = ("number", "-number", "updated_at", "-updated_at")
+    pagination_class = RankedPagination
 
     def represent(self, rows: list[Grant]) -> list[dict[str, Any]]:
         """Return the projects as JSON objects."""
@@ -63,20 +66,40 @@ class ProjectsView(_CatalogueList):
     get=extend_schema(
         operation_id="programmes_list",
         description="Programmes: the parts of framework programmes that pay grants.",
-        responses=serializers.ProgrammeSerializer(many=True),
+        responses=serializers.ProgrammeInTreeSerializer(many=True),
     )
 )
 class ProgrammesView(_CatalogueList):
     """Programmes."""
 
-    queryset = Programme.objects.all()
+    queryset = Programme.objects.select_related("parent")
     filterset_class = filters.ProgrammeFilter
     orderings = ("code",)
     throttle_scope = None  # type: ignore[assignment] # short, and no search of the catalogue
 
     def represent(self, rows: list[Programme]) -> list[dict[str, Any]]:
         """Return the programmes as JSON objects."""
-        return [represent_programme(programme) for programme in rows]
+        return [represent_programme_in_tree(programme) for programme in rows]
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="subjects_list",
+        description="Subjects: the fields of science of EuroSciVoc, by their place in the tree.",
+        responses=serializers.SubjectSerializer(many=True),
+    )
+)
+class SubjectsView(_CatalogueList):
+    """Subjects."""
+
+    queryset = Subject.objects.select_related("parent")
+    filterset_class = filters.SubjectFilter
+    orderings = ("path",)
+    throttle_scope = None  # type: ignore[assignment] # short, and no search of the catalogue
+
+    def represent(self, rows: list[Subject]) -> list[dict[str, Any]]:
+        """Return the subjects as JSON objects."""
+        return [represent_subject(subject) for subject in rows]
 
 
 @extend_schema_view(

@@ -1,5 +1,6 @@
 """Tables and XML projects inside a zip: found without unpacking, and never trusted."""
 
+import io
 import stat
 import zipfile
 import zlib
@@ -26,6 +27,7 @@ RATIO_FREE = 10 * 1024**2
 _MOST_MEMBERS = 200_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _IS_ENCRYPTED = 0x1
+_END, _LONGEST_END, _UNCOUNTED = b"PK\x05\x06", 22 + 0xFFFF, 0xFFFF
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
@@ -36,12 +38,12 @@ def find_tables(path: Path) -> list[TableFile]:
         if recognised := recognise_name(member.filename):
             _refuse_bombs(member, archive=path.name, largest=LARGEST_MEMBER)
             opened = partial(_open_member, path, member.filename)
-            tables.append(TableFile(*recognised, f"{path.name}/{member.filename}", opened))
+            tables.append(TableFile(*recognised, f"{path.name}/{member.filename}", member.file_size, opened))
     return tables
 
 
-def find_documents(path: Path) -> list[str]:
-    """List the XML files in a zip, by base name. Raises `RefusedFile`, also for a spreadsheet."""
+def find_documents(path: Path) -> tuple[list[str], int]:
+    """List the XML files in a zip, and their size. Raises `RefusedFile`, also for a spreadsheet."""
     members = [member for member in _list_members(path) if member.filename.lower().endswith(".xml")]
     if any(member.filename == "[Content_Types].xml" for member in members):
         raise RefusedFile(
@@ -50,7 +52,8 @@ def find_documents(path: Path) -> list[str]:
     for member in members:
         _refuse_bombs(member, archive=path.name, largest=LARGEST_DOCUMENT)
     names = [member.filename for member in members]
-    return sorted(names, key=lambda name: PurePosixPath(name).name)
+    size = sum(member.file_size for member in members)
+    return sorted(names, key=lambda name: PurePosixPath(name).name), size
 
 
 @contextmanager
@@ -73,13 +76,37 @@ def _open_each(
 
 def _list_members(path: Path) -> list[zipfile.ZipInfo]:
     with _open_archive(path) as archive:
+        _refuse_lost_members(archive, path)
         members = [member for member in archive.infolist() if not member.is_dir()]
+        for member in members[:_MOST_MEMBERS]:
+            if not _is_read(member):
+                # A table that lost its name to a broken byte has another one in its own header.
+                archive.open(member).close()
     if len(members) > _MOST_MEMBERS:
         raise RefusedFile(f"{path.name} holds {len(members)} files; a CORDIS dump has fewer.")
     for member in members:
         _refuse_path_tricks(member, archive=path.name)
     _refuse_shared_bytes(members, archive=path.name, packed=path.stat().st_size)
     return members
+
+
+def _refuse_lost_members(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse a directory of fewer files than it says: one broken length hides the entry after it."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _LONGEST_END))
+        end = stream.read()
+    at = end.rfind(_END)
+    said = int.from_bytes(end[at + 10 : at + 12], "little")
+    # An archive of more files than two bytes can count says so, and has its number elsewhere.
+    if at < 0 or said not in {len(archive.infolist()), _UNCOUNTED}:
+        raise RefusedFile(
+            f"{path.name} is damaged: it lists {len(archive.infolist())} files and says {said}. "
+            f"Download it again."
+        )
+
+
+def _is_read(member: zipfile.ZipInfo) -> bool:
+    return recognise_name(member.filename) is not None or member.filename.lower().endswith(".xml")
 
 
 @contextmanager
@@ -93,8 +120,8 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 @contextmanager
 def _open_member(path: Path, name: str) -> Iterator[IO[bytes]]:
-    with _open_archive(path) as archive, archive.open(name) as stream:
-        yield stream
+    with _open_archive(path) as archive, archive.open(name) as stream, io.BufferedReader(stream) as lines:  # type: ignore[type-var]
+        yield lines
 
 
 def _refuse_path_tricks(member: zipfile.ZipInfo, *, archive: str) -> None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -12,12 +13,15 @@ from communities.cordis.refusals import UnreadableValue
 
 CENT = Decimal("0.01")
 _QUOTED = 60
+_KEPT = 4_096
+"""Days and moments that are read once: they repeat from row to row."""
 
 # Zero-width and direction marks: invisible, so two names that look equal would differ.
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # PostgreSQL takes no NUL, and no control character belongs into a title.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_LONGEST_NUMBER = 20
 _GRANT_NUMBER = re.compile(r"[0-9]{1,20}")
 _FLAGS = {"true": True, "false": False, "": False}
 _is_web_address = URLValidator(schemes=["http", "https"])
@@ -25,13 +29,22 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 def clean_text(text: str) -> str:
     """Normalise (NFC) and drop what cannot be seen, keeping paragraphs."""
+    if _is_plain(text):
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", lines))).strip()
 
 
 def clean_line(text: str) -> str:
     """Clean and put on one line, every run of white space one space."""
+    if _is_plain(text) and "  " not in text:
+        return text.strip()
     return " ".join(clean_text(text).split())
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to clean but the ends; true of nearly all texts, and quickly told."""
+    return text.isascii() and text.isprintable()
 
 
 def clean_name(text: str) -> str:
@@ -43,6 +56,8 @@ def clean_name(text: str) -> str:
 
 def read_number(text: str, *, what: str) -> str:
     """Give a grant number or PIC: digits, kept as text."""
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
+        return text
     number = text.strip()
     if not _GRANT_NUMBER.fullmatch(number):
         raise UnreadableValue(f"{what} is {'empty' if not number else f'{_quote(number)}, not digits'}")
@@ -68,6 +83,7 @@ def read_amount(text: str, *, what: str) -> Decimal | None:
     return Decimal(amount.replace(",", ".")).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(_KEPT)
 def read_day(text: str, *, what: str) -> date | None:
     """Give a day written YYYY-MM-DD; empty is None."""
     try:
@@ -76,6 +92,7 @@ def read_day(text: str, *, what: str) -> date | None:
         raise UnreadableValue(f"{what} is {_quote(text)}, not a day as YYYY-MM-DD") from error
 
 
+@lru_cache(_KEPT)
 def read_moment(text: str, *, what: str) -> datetime | None:
     """Give a moment written YYYY-MM-DD HH:MM:SS, taken as UTC where no zone is given; empty is None."""
     try:

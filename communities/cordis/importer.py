@@ -1,30 +1,28 @@
-"""The import: stage all files first, then write what changed in one transaction."""
+"""The import: stage all files, work out beside the catalogue what differs, publish that at once."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from django.db import transaction
-
-from communities.cordis.catalogues import write_organisations, write_programmes, write_topics
-from communities.cordis.grants import write_grants
+from communities.cordis import publishing
+from communities.cordis.afterwards import follow_up
 from communities.cordis.opening import open_sources
+from communities.cordis.planning import Plan, make_plan
+from communities.cordis.progress import Progress, Step, stay_silent
 from communities.cordis.refusals import RefusedFile, UnreadableValue
-from communities.cordis.releases import record_releases, refuse_lossy, refuse_shrunk
+from communities.cordis.releases import refuse_lossy, refuse_shrunk
 from communities.cordis.report import ImportReport, SourceCount
 from communities.cordis.rows import Row, SkippedRow, Source, Table
-from communities.cordis.settling import count_frameworks, count_unlisted_grants, find_newest_day, settle
-from communities.cordis.stage import Stage, open_stage
-from communities.cordis.stage_reading import (
-    read_grant_batches,
-    read_organisations,
-    read_programmes,
-    read_subjects,
-    read_topics,
+from communities.cordis.session import roomy_session
+from communities.cordis.settling import (
+    count_frameworks,
+    count_unlisted_grants,
+    drop_repeated_grants,
+    settle,
 )
-from communities.cordis.subjects import write_subjects
+from communities.cordis.stage import Stage, open_stage
 from communities.cordis.turns import one_import_at_a_time
+from communities.cordis.unchanged import report_unchanged
 
 Told = dict[Table, set[int]]
 """Which sources (by index) have rows of a table: there, a grant without rows is known to have none."""
@@ -32,39 +30,50 @@ Told = dict[Table, set[int]]
 _COUNTED_BY_ROW = {Table.PROJECT, Table.ORGANISATION}
 
 
-class Progress(Protocol):
-    """Hears how far the import is; `total` is None while it cannot be known."""
-
-    def __call__(self, step: str, *, done: int, total: int | None) -> None:
-        """Add `done` rows to a step."""
-
-
-def stay_silent(step: str, *, done: int, total: int | None) -> None:
-    """Show no progress."""
-
-
 def import_paths(
-    paths: Iterable[Path], *, allow_shrink: bool = False, progress: Progress = stay_silent
+    paths: Iterable[Path],
+    *,
+    allow_shrink: bool = False,
+    again: bool = False,
+    progress: Progress = stay_silent,
 ) -> ImportReport:
     """Import dumps: folders, zips or table files. All of it or, with `RefusedFile`, nothing.
 
-    A second import at the same time is refused too. The database is not locked while files are read.
-    `allow_shrink` takes a dump that has lost grants.
+    A second import at the same time is refused too. Nobody is kept from reading, nor from writing for more
+    than a moment. `allow_shrink` takes a dump that has lost grants; `again` reads one that is in already.
     """
-    report = ImportReport()
     sources = open_sources(paths)
-    with one_import_at_a_time(), open_stage() as stage:
-        told: Told = {Table.WEB_LINK: set(), Table.SUBJECT: set()}
-        for index, source in enumerate(sources):
-            seen = _stage_source(stage, source, index=index, report=report, progress=progress)
-            for table in told:
-                told[table] |= {index} if seen[table] else set()
-            _refuse_loss(stage, report, index=index, allow_shrink=allow_shrink)
-        settle(stage, report)
-        with transaction.atomic():
-            _write(stage, report, told=told, progress=progress)
-            record_releases(report)
+    with one_import_at_a_time(), roomy_session():
+        publishing.clear_away()
+        report = None if again else report_unchanged(sources, progress)
+        if report is None:
+            with open_stage() as stage:
+                report = _import(sources, stage, allow_shrink=allow_shrink, progress=progress)
+        follow_up()
     return report
+
+
+def _import(
+    sources: Sequence[Source], stage: Stage, *, allow_shrink: bool, progress: Progress
+) -> ImportReport:
+    report = ImportReport()
+    told: Told = {Table.WEB_LINK: set(), Table.SUBJECT: set()}
+    for index, source in enumerate(sources):
+        seen = _stage_source(stage, source, index=index, report=report, progress=progress)
+        for table in told:
+            told[table] |= {index} if seen[table] else set()
+        _refuse_loss(report, index=index, allow_shrink=allow_shrink)
+    settle(stage, report)
+    plan = make_plan(report, websites=told[Table.WEB_LINK], subjects=told[Table.SUBJECT])
+    _publish(plan, progress)
+    return report
+
+
+def _publish(plan: Plan, progress: Progress) -> None:
+    total = sum(count.changes for count in plan.counts.values())
+    step = Step("publishing", total=total, unit=" rows", progress=progress)
+    publishing.publish(plan.counts, also=plan.write_beside, progress=step.advance)
+    step.finish()
 
 
 def _stage_source(
@@ -74,10 +83,14 @@ def _stage_source(
     seen: Counter[Table] = Counter()
     statuses: Counter[str] = Counter()
     skipped_before = report.tally_for(Table.PROJECT).skipped
-    for row in source.read_rows():
+    step = Step(f"reading {source.name}", total=source.size(), unit="B", progress=progress)
+    for row in source.read_rows(step.advance):
         seen[row.table] += 1
-        statuses[_stage_row(stage, row, index=index, report=report)] += 1
-        progress(f"reading {source.name}", done=1, total=None)
+        if status := _stage_row(stage, row, index=index, report=report):
+            statuses[status] += 1
+    step.finish()
+    stage.flush()
+    drop_repeated_grants(stage, report)
     for table in _COUNTED_BY_ROW:
         report.tally_for(table).read += seen[table]
     report.notes += _note_gaps(source, seen) + _note_statuses(source, statuses)
@@ -101,14 +114,15 @@ def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: Impor
 
 
 def _count_source(stage: Stage, source: Source, *, index: int, skipped: int) -> SourceCount:
-    frameworks = count_frameworks(stage, source=index)
+    frameworks = count_frameworks(source=index)
+    newest = stage.newest.get(index)
     return SourceCount(
         name=source.name,
         grants=sum(frameworks.values()),
         skipped=skipped,
         frameworks=frameworks,
         checksum=source.checksum(),
-        data_date=find_newest_day(stage, source=index),
+        data_date=newest.date() if newest else None,
     )
 
 
@@ -126,7 +140,6 @@ def _note_statuses(source: Source, statuses: Counter[str]) -> list[str]:
     return [
         f"{source.name}: {count} grants have the status {status!r}, which is not known: taken without it."
         for status, count in sorted(statuses.items())
-        if status
     ]
 
 
@@ -135,20 +148,7 @@ def _say_why(report: ImportReport) -> str:
     return f"The first row, {first.place}: {first.reason}." if first else "Download it again."
 
 
-def _refuse_loss(stage: Stage, report: ImportReport, *, index: int, allow_shrink: bool) -> None:
-    if allow_shrink:
-        return
-    unlisted = count_unlisted_grants(stage, source=index)
-    refuse_shrunk(report.sources[index])
-    refuse_lossy(report.sources[index], unlisted=unlisted)
-
-
-def _write(stage: Stage, report: ImportReport, *, told: Told, progress: Progress) -> None:
-    total = sum(source.grants for source in report.sources)
-    write_programmes(read_programmes(stage), report.tallies["programmes"])
-    write_topics(read_topics(stage), report.tallies["topics"])
-    write_subjects(read_subjects(stage), report)
-    write_organisations(read_organisations(stage), report.tallies["organisations"])
-    for batch in read_grant_batches(stage, told=told):
-        write_grants(batch, report)
-        progress("writing grants", done=len(batch), total=total)
+def _refuse_loss(report: ImportReport, *, index: int, allow_shrink: bool) -> None:
+    if not allow_shrink:
+        refuse_shrunk(report.sources[index])
+        refuse_lossy(report.sources[index], unlisted=count_unlisted_grants(source=index))

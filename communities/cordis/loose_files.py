@@ -29,7 +29,7 @@ def make_loose_table(path: Path) -> TableFile:
         raise RefusedFile(
             f"{path.name} is no table of a CORDIS dump that is imported. Give its project table or zip."
         )
-    return TableFile(*recognised, path.name, partial(open_file, path))
+    return TableFile(*recognised, path.name, path.stat().st_size, partial(open_file, path))
 
 
 def open_file(path: Path) -> IO[bytes]:

@@ -39,8 +39,9 @@ def _open_whole(path: Path) -> Source:
     place = folders if path.is_dir() else archives
     if files := place.find_tables(path):
         return TableSource(path.name, files)
-    if documents := place.find_documents(path):
-        return XmlSource(path.name, partial(place.open_documents, path, documents))
+    documents, size = place.find_documents(path)
+    if documents:
+        return XmlSource(path.name, size, partial(place.open_documents, path, documents))
     raise RefusedFile(
         f"{path.name} holds no project table and no project in XML. "
         f"Give the folder, the zip or the project table of a CORDIS projects dump."
@@ -50,7 +51,8 @@ def _open_whole(path: Path) -> Source:
 def _open_loose(paths: list[Path], *, is_xml: bool) -> Source:
     if is_xml:
         names = [path.name for path in paths]
-        return XmlSource(names[0], partial(folders.open_documents, paths[0].parent, names))
+        size = sum(path.stat().st_size for path in paths)
+        return XmlSource(names[0], size, partial(folders.open_documents, paths[0].parent, names))
     files = [make_loose_table(path) for path in paths]
     projects = [file.name for file in files if file.table is Table.PROJECT]
     return TableSource((projects or [files[0].name])[0], files)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from communities.cordis.cells import (
     clean_line,
@@ -28,7 +30,14 @@ from communities.models import Grant, Organisation, Participation, Programme, To
 Cells = Mapping[str, str]
 
 _ROLES = {role.value.lower(): role.value for role in Participation.Role}
+_STATUSES = frozenset(Grant.Status.values)
 _LARGEST_ORDER = 2**31 - 1
+_KEPT, _FEW = 1_000, 100
+"""Readings that are kept, since the same cells come again."""
+
+ORGANISATION_COLUMNS = ("name", "shortName", "activityType", "country", "city", "organizationURL")
+"""What of a row is about the organisation itself, and so mostly the same wherever it takes part."""
+
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -43,9 +52,8 @@ class GrantReading:
     unknown_status: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberReading:
-    """A row of organization.csv: the organisation and its part in the grant."""
+class MemberReading(NamedTuple):
+    """A row of organization.csv: an organisation's part in a grant."""
 
     number: str
     pic: str
@@ -53,8 +61,6 @@ class MemberReading:
     order: int
     ec_contribution: Decimal | None
     has_ended: bool
-    organisation: dict[str, str]
-    content_updated_at: datetime | None
 
 
 _TEXTS = {
@@ -77,32 +83,48 @@ def read_grant(cells: Cells) -> GrantReading:
     if not fields["title"]:
         raise UnreadableValue("title is empty")
     if "status" in cells:
-        fields["status"] = status if status in Grant.Status.values else Grant.Status.UNKNOWN.value
+        fields["status"] = status if status in _STATUSES else Grant.Status.UNKNOWN.value
     refuse_what_does_not_fit(Grant, {"number": number, **fields})
     return GrantReading(
         number=number,
         fields=fields,
         legal_bases=_read_legal_bases(cells.get("legalBasis", "")),
         topics=_read_topics(cells.get("topics", "")),
-        unknown_status="" if status in Grant.Status.values else status,
+        unknown_status="" if status in _STATUSES else status,
     )
 
 
 def read_member(cells: Cells) -> MemberReading:
-    """Read a row of organization.csv."""
-    organisation = _read_organisation(cells)
+    """Read the part of a row of organization.csv that is about the grant."""
     ec_contribution = read_amount(cells.get("ecContribution", ""), what="ecContribution")
     refuse_what_does_not_fit(Participation, {"ec_contribution": ec_contribution})
     return MemberReading(
-        number=read_number(cells["projectID"], what="projectID"),
-        pic=organisation.pop("pic"),
-        role=_read_role(cells["role"]),
-        order=_read_order(cells.get("order", "")),
-        ec_contribution=ec_contribution,
-        has_ended=read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
-        organisation=organisation,
-        content_updated_at=read_moment(cells.get("contentUpdateDate", ""), what="contentUpdateDate"),
+        read_number(cells["projectID"], what="projectID"),
+        read_number(cells["organisationID"], what="organisationID (the PIC)"),
+        _read_role(cells["role"]),
+        _read_order(cells.get("order", "")),
+        ec_contribution,
+        read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
     )
+
+
+def read_organisation(cells: Cells) -> dict[str, str]:
+    """Read the part of a row of organization.csv that is about the organisation itself."""
+    values = {
+        "name": clean_name(cells["name"]),
+        "short_name": clean_name(cells.get("shortName", "")),
+        "activity_type": clean_line(cells.get("activityType", "")),
+        "country": clean_line(cells.get("country", "")),
+        "city": clean_line(cells.get("city", "")),
+        "url": clean_line(cells.get("organizationURL", "")),
+    }
+    refuse_what_does_not_fit(Organisation, values)
+    return values
+
+
+def read_member_moment(cells: Cells) -> datetime | None:
+    """Read when a row of organization.csv was changed last."""
+    return read_moment(cells.get("contentUpdateDate", ""), what="contentUpdateDate")
 
 
 def read_topic(cells: Cells) -> tuple[str, str, str]:
@@ -154,20 +176,7 @@ def _read_topics(text: str) -> list[str]:
     return codes
 
 
-def _read_organisation(cells: Cells) -> dict[str, str]:
-    values = {
-        "pic": read_number(cells["organisationID"], what="organisationID (the PIC)"),
-        "name": clean_name(cells["name"]),
-        "short_name": clean_name(cells.get("shortName", "")),
-        "activity_type": clean_line(cells.get("activityType", "")),
-        "country": clean_line(cells.get("country", "")),
-        "city": clean_line(cells.get("city", "")),
-        "url": clean_line(cells.get("organizationURL", "")),
-    }
-    refuse_what_does_not_fit(Organisation, values)
-    return values
-
-
+@lru_cache(_FEW)
 def _read_role(text: str) -> str:
     role = _ROLES.get("".join(character for character in text.lower() if character.isalpha()))
     if role is None:
@@ -175,6 +184,7 @@ def _read_role(text: str) -> str:
     return role
 
 
+@lru_cache(_KEPT)
 def _read_order(text: str) -> int:
     order = text.strip() or "0"
     if not _WHOLE_NUMBER.fullmatch(order) or int(order) > _LARGEST_ORDER:

@@ -1,5 +1,6 @@
 """The record of finished imports, and the refusal of a dump that has lost grants since the last one."""
 
+import uuid
 from dataclasses import asdict
 
 from communities.cordis.refusals import RefusedFile
@@ -11,6 +12,12 @@ ALLOWED_LOSS_PERCENT = 2
 
 FEW = 10
 """So many missing grants are no sign of a broken table, however small the dump."""
+
+READER = 2
+"""The version of the rules by which rows are read: raised when the same file would give other grants."""
+
+MOST_KEPT = 1_000
+"""Skipped rows that a release remembers one by one. Real dumps have some dozens."""
 
 
 def refuse_shrunk(source: SourceCount) -> None:
@@ -33,12 +40,19 @@ def refuse_lossy(source: SourceCount, *, unlisted: int) -> None:
         )
 
 
-def record_releases(report: ImportReport) -> None:
-    """Remember the sources of an import, except one that was imported before and changed nothing."""
-    for source in report.sources:
-        latest = CordisRelease.objects.filter(source=source.name).first()
-        if report.has_changes or latest is None or latest.checksum != source.checksum:
-            _record(source, report)
+def record_releases(report: ImportReport) -> list[int]:
+    """Remember the sources of an import, except one that was imported before and changed nothing.
+
+    Give the key of each source's release, in their order.
+    """
+    latest = [CordisRelease.objects.filter(source=source.name).first() for source in report.sources]
+    if report.has_changes or any(
+        release is None or release.checksum != source.checksum or release.counts.get("reader") != READER
+        for source, release in zip(report.sources, latest, strict=True)
+    ):
+        mark = uuid.uuid4().hex
+        return [_record(source, report, mark=mark) for source in report.sources]
+    return [release.pk for release in latest if release is not None]
 
 
 def _find_comparable(source: SourceCount) -> int:
@@ -48,11 +62,22 @@ def _find_comparable(source: SourceCount) -> int:
     return sum(frameworks.values()) if frameworks.keys() & source.frameworks.keys() else 0
 
 
-def _record(source: SourceCount, report: ImportReport) -> None:
+def _record(source: SourceCount, report: ImportReport, *, mark: str) -> int:
     tables = {name: asdict(tally) for name, tally in report.tallies.items()}
-    CordisRelease.objects.create(
+    release = CordisRelease.objects.create(
         source=source.name,
         checksum=source.checksum,
         data_date=source.data_date,
-        counts={"frameworks": source.frameworks, "tables": tables},
+        skipped=report.list_skipped()[:MOST_KEPT],
+        counts={
+            "frameworks": source.frameworks,
+            "tables": tables,
+            "skipped_count": report.skipped_count,
+            "notes": report.notes,
+            "reader": READER,
+            # All that were imported at once share their counts.
+            "imported_with": mark,
+            "sources": len(report.sources),
+        },
     )
+    return release.pk

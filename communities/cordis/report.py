@@ -48,12 +48,17 @@ class SourceCount:
 
 @dataclass
 class ImportReport:
-    """The outcome of one import. `notes` are sentences about what the files lack."""
+    """The outcome of one import.
+
+    `notes` are sentences about what the files lack, `vocabulary_note` one about what the portal's EuroSciVoc
+    lacks.
+    """
 
     sources: list[SourceCount] = field(default_factory=list)
     tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in _tally_names()})
     skipped: list[SkippedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    vocabulary_note: str = ""
 
     @property
     def skipped_count(self) -> int:
@@ -75,6 +80,14 @@ class ImportReport:
         if len(self.skipped) < MOST_LISTED:
             self.skipped.append(row)
 
+    def list_skipped(self) -> list[dict[str, str | int]]:
+        """Give the listed rows as they are written down."""
+        return [_list_skipped(row) for row in self.skipped]
+
+    def list_notes(self) -> list[str]:
+        """Give all sentences."""
+        return [*self.notes, *filter(None, [self.vocabulary_note])]
+
     def as_json(self) -> dict[str, Any]:
         """Give the report file's content; the numbers at the top are those of the grants."""
         grants = self.tallies["grants"]
@@ -83,10 +96,10 @@ class ImportReport:
             "created": grants.created,
             "updated": grants.updated,
             "unchanged": grants.unchanged,
-            "skipped": [_list_skipped(row) for row in self.skipped],
+            "skipped": self.list_skipped(),
             "skipped_count": self.skipped_count,
             "tables": {name: asdict(tally) for name, tally in self.tallies.items()},
-            "notes": self.notes,
+            "notes": self.list_notes(),
             "sources": [
                 asdict(source) | {"data_date": _write_day(source.data_date)} for source in self.sources
             ],

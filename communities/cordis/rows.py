@@ -1,9 +1,9 @@
 """What every reader of a dump hands over: rows of named tables, each with the place it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Table(StrEnum):
@@ -17,8 +17,7 @@ class Table(StrEnum):
     SUBJECT = "euroSciVoc"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands; line and column are those of its first character, counted from 1.
 
     The column is 0 where the line alone finds it. JSON may hold the whole table on one line.
@@ -33,8 +32,7 @@ class Place:
         return f"{self.file}, line {self.line}{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table; `cells` is keyed by CORDIS's column names and holds what the cells mean."""
 
     table: Table
@@ -51,6 +49,14 @@ class SkippedRow:
     reason: str
 
 
+Advance = Callable[[int], None]
+"""Hears how many bytes more were read."""
+
+
+def ignore(_: int) -> None:
+    """Hear nothing."""
+
+
 class Source(Protocol):
     """One dump in one of its forms.
 
@@ -65,8 +71,14 @@ class Source(Protocol):
     def tables(self) -> frozenset[Table]:
         """The tables that it holds."""
 
-    def read_rows(self) -> Iterator[Row | SkippedRow]:
+    def size(self) -> int:
+        """Give the bytes of all files, unpacked."""
+
+    def read_rows(self, advance: Advance = ignore) -> Iterator[Row | SkippedRow]:
         """Give every row once, holding no more than one grant in memory; raises `RefusedFile`."""
 
     def checksum(self) -> str:
         """SHA-256 over the files read; complete when `read_rows` has come to its end."""
+
+    def read_checksum(self, advance: Advance = ignore) -> str:
+        """Give the same without reading the rows; raises `RefusedFile`."""

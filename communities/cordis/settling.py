@@ -1,88 +1,94 @@
-"""Once all rows are staged: drop what belongs to no grant, decide between rows that compete."""
+"""Once all rows are staged: drop what belongs to no grant and what is said twice, and report it."""
 
-from collections.abc import Sequence
-from datetime import date
-
+from communities.cordis import report as reports
 from communities.cordis.report import ImportReport
 from communities.cordis.rows import Place, SkippedRow, Table
+from communities.cordis.session import Rows, analyse, count, read, run
 from communities.cordis.stage import Stage
 
 _STAGED_AS = {
-    Table.ORGANISATION: "members",
-    Table.LEGAL_BASIS: "legal_bases",
-    Table.TOPIC: "topics",
-    Table.WEB_LINK: "websites",
-    Table.SUBJECT: "subjects",
+    Table.ORGANISATION: "cordis_member",
+    Table.LEGAL_BASIS: "cordis_legal_basis",
+    Table.TOPIC: "cordis_topic",
+    Table.WEB_LINK: "cordis_website",
+    Table.SUBJECT: "cordis_subject",
 }
-_IS_ORPHAN = "NOT EXISTS (SELECT 1 FROM grants g WHERE g.number = t.number AND g.source = t.source)"
+_IS_ORPHAN = "NOT EXISTS (SELECT 1 FROM cordis_grant g WHERE g.number = t.number AND g.source = t.source)"
+_IS_REPEATED = """
+    FROM cordis_grant t
+    JOIN (SELECT number, min(seq) AS seq FROM cordis_grant GROUP BY number HAVING count(*) > 1) f
+        ON f.number = t.number AND f.seq < t.seq
+"""
+_IS_REPEATED_MEMBER = """
+    FROM cordis_member t
+    JOIN (SELECT number, pic, role, min(seq) AS seq FROM cordis_member
+        GROUP BY number, pic, role HAVING count(*) > 1) f
+        ON f.number = t.number AND f.pic = t.pic AND f.role = t.role AND f.seq < t.seq
+"""
 
-# The one programme of a grant: the shortest code among the rows that decide (data of 825673 has two).
-_KEEP_ONE_LEGAL_BASIS = """
-DELETE FROM legal_bases WHERE rowid NOT IN (
-    SELECT rowid FROM (SELECT rowid, row_number() OVER (
-        PARTITION BY source, number ORDER BY rank, length(code), code, rowid) AS place FROM legal_bases)
-    WHERE place = 1)
-"""
-# The title stands in legalBasis.csv even where the code was taken from project.csv.
-_COPY_TITLES = """
-CREATE TABLE titles AS SELECT code, max(title) AS title FROM {table} WHERE title <> '' GROUP BY code;
-CREATE INDEX {table}_titles ON titles (code);
-UPDATE {table} SET title = coalesce((SELECT title FROM titles WHERE titles.code = {table}.code), '');
-DROP TABLE titles;
-"""
-_KEEP_DECIDING_TOPICS = """
-DELETE FROM topics WHERE rank > (
-    SELECT min(rank) FROM topics o WHERE o.source = topics.source AND o.number = topics.number)
-"""
+
+def drop_repeated_grants(stage: Stage, report: ImportReport) -> None:
+    """Keep the first row of each grant; to be called after each source."""
+    run("CREATE INDEX IF NOT EXISTS cordis_grant_by_number ON cordis_grant (number, source)")
+    query = (
+        f"SELECT t.file, t.line, t.number, k.file, k.line {_IS_REPEATED} JOIN cordis_grant k ON k.seq = f.seq"
+    )
+    for file, line, number, first_file, first_line in _read_some(f"{query} ORDER BY t.seq"):
+        held = f"{stage.name_file(first_file)}, line {first_line},"
+        reason = f"grant {number} is repeated: {held} has it already"
+        report.skip(SkippedRow(Table.PROJECT, Place(stage.name_file(file), line), reason))
+    _drop(f"SELECT t.seq {_IS_REPEATED}", "cordis_grant", Table.PROJECT, report)
 
 
 def settle(stage: Stage, report: ImportReport) -> None:
     """Make the staged tables consistent, and report what had to go."""
-    for table in _STAGED_AS:
+    for table, name in _STAGED_AS.items():
+        analyse(name)
         _drop_orphans(stage, table, report)
-    for name in ("legal_bases", "topics"):
-        stage.connection.executescript(_COPY_TITLES.format(table=name))
-    stage.select(_KEEP_ONE_LEGAL_BASIS)
-    stage.select(_KEEP_DECIDING_TOPICS)
-    report.tally_for(Table.WEB_LINK).read = _read_int(stage, "SELECT count(*) FROM websites", ())
+    query = f"SELECT t.file, t.line, t.number, t.pic, t.role {_IS_REPEATED_MEMBER} ORDER BY t.seq"
+    for file, line, number, pic, role in _read_some(query):
+        reason = f"PIC {pic} as {role} of grant {number} is repeated"
+        report.skip(SkippedRow(Table.ORGANISATION, Place(stage.name_file(file), line), reason))
+    _drop(f"SELECT t.seq {_IS_REPEATED_MEMBER}", "cordis_member", Table.ORGANISATION, report)
+    report.tally_for(Table.WEB_LINK).read = count("SELECT count(DISTINCT number) FROM cordis_website")
 
 
-def count_unlisted_grants(stage: Stage, *, source: int) -> int:
+def count_unlisted_grants(*, source: int) -> int:
     """Count the grants that topics or legal bases name and the project table does not have.
 
     All three tables of a dump have the same grants, so these were lost on the way.
     """
     query = f"""
-        SELECT count(*) FROM (SELECT number FROM topics t WHERE source = ?1 AND {_IS_ORPHAN}
-        UNION SELECT number FROM legal_bases t WHERE source = ?1 AND {_IS_ORPHAN})
+        SELECT count(*) FROM (SELECT number FROM cordis_topic t WHERE source = %s AND {_IS_ORPHAN}
+        UNION SELECT number FROM cordis_legal_basis t WHERE source = %s AND {_IS_ORPHAN}) lost
     """  # noqa: S608 - only names from this file
-    return _read_int(stage, query, (source,))
+    return count(query, [source, source])
 
 
-def count_frameworks(stage: Stage, *, source: int) -> dict[str, int]:
+def count_frameworks(*, source: int) -> dict[str, int]:
     """Count the staged grants per framework programme."""
-    query = "SELECT framework, count(*) FROM grants WHERE source = ? GROUP BY framework ORDER BY framework"
-    return dict(stage.select(query, (source,)).fetchall())
-
-
-def find_newest_day(stage: Stage, *, source: int) -> date | None:
-    """Give the day of the newest contentUpdateDate of a source, None where it has none."""
     query = """
-        SELECT max(moment) FROM (SELECT max(json_extract(fields, '$.content_updated_at')) AS moment
-        FROM grants WHERE source = ?1 UNION ALL SELECT max(updated) FROM members WHERE source = ?1)
+        SELECT COALESCE(framework_programme, ''), count(*) FROM cordis_grant WHERE source = %s
+        GROUP BY framework_programme ORDER BY framework_programme
     """
-    moment: str | None = stage.select(query, (source,)).fetchone()[0]
-    return date.fromisoformat(moment[:10]) if moment else None
+    return dict(read(query, [source]))
 
 
 def _drop_orphans(stage: Stage, table: Table, report: ImportReport) -> None:
     name = _STAGED_AS[table]
-    query = f"SELECT number, file, line FROM {name} t WHERE {_IS_ORPHAN} ORDER BY rowid"  # noqa: S608 - as above
-    for number, file, line in stage.select(query):
+    query = f"SELECT t.file, t.line, t.number FROM {name} t WHERE {_IS_ORPHAN} ORDER BY t.seq"  # noqa: S608
+    for file, line, number in _read_some(query):
         reason = f"grant {number} is not in the project table"
-        report.skip(SkippedRow(table, Place(file, line), reason))
-    stage.select(f"DELETE FROM {name} AS t WHERE {_IS_ORPHAN}")  # noqa: S608 - only names from this file
+        report.skip(SkippedRow(table, Place(stage.name_file(file), line), reason))
+    _drop(f"SELECT t.seq FROM {name} t WHERE {_IS_ORPHAN}", name, table, report)  # noqa: S608
 
 
-def _read_int(stage: Stage, query: str, values: Sequence[object]) -> int:
-    return int(stage.select(query, values).fetchone()[0])
+def _read_some(query: str) -> Rows:
+    """Give as many rows as a report lists."""
+    return read(f"{query} LIMIT {reports.MOST_LISTED}")
+
+
+def _drop(which: str, name: str, table: Table, report: ImportReport) -> None:
+    """Delete staged rows, and count those that were too many to be listed."""
+    gone = run(f"DELETE FROM {name} WHERE seq IN ({which})")  # noqa: S608 - only names from this file
+    report.tally_for(table).skipped += max(0, gone - reports.MOST_LISTED)

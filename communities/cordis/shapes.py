@@ -1,10 +1,9 @@
 """The shape of staged values: canonical text for each, and the model's own limits."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -33,22 +32,25 @@ def restore(model: type[models.Model], name: str, value: Canonical) -> Any:
 def refuse_what_does_not_fit(model: type[models.Model], values: Mapping[str, object]) -> None:
     """Raise `UnreadableValue` for the first value that the model's column is too small for."""
     for name, value in values.items():
-        field = _field(model, name)
-        if isinstance(field, models.DecimalField):
-            _refuse_large_amount(field, value)
-        elif field.max_length is not None and isinstance(value, str) and len(value) > field.max_length:
-            raise UnreadableValue(f"{field.verbose_name} has {len(value)} characters, {field.max_length} fit")
+        if isinstance(value, str):
+            longest = _find_longest(model, name)
+            if longest is not None and len(value) > longest:
+                what = _field(model, name).verbose_name
+                raise UnreadableValue(f"{what} has {len(value)} characters, {longest} fit")
+        elif isinstance(value, Decimal) and abs(value) >= _find_limit(model, name):
+            raise UnreadableValue(f"{_field(model, name).verbose_name} is {value}, too large to be euros")
 
 
-def fingerprint(parts: Sequence[object]) -> str:
-    """SHA-256 over the canonical parts of a grant."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+@cache
+def _find_longest(model: type[models.Model], name: str) -> int | None:
+    return _field(model, name).max_length
 
 
-def _refuse_large_amount(field: "models.DecimalField[Any, Any]", value: object) -> None:
-    if isinstance(value, Decimal) and abs(value) >= 10 ** (field.max_digits - field.decimal_places):
-        raise UnreadableValue(f"{field.verbose_name} is {value}, too large to be euros")
+@cache
+def _find_limit(model: type[models.Model], name: str) -> int:
+    field = _field(model, name)
+    assert isinstance(field, models.DecimalField)  # noqa: S101 - a programming error, not input
+    return int(10 ** (field.max_digits - field.decimal_places))
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":

@@ -1,114 +1,193 @@
-"""The temporary tables, on disk, where a dump is put together: its files come in different orders."""
+"""The temporary tables where a dump is put together: its files come in different orders.
 
-import json
-import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from pathlib import Path
+They live in the import's own database session, which drops them when it ends, also when it is killed. On
+SQLite they lie in a file of their own: filling them locks nobody out.
+"""
 
-from communities.cordis.readings import (
-    GrantReading,
-    MemberReading,
-    read_grant,
-    read_legal_basis,
-    read_member,
-    read_topic,
-    read_website,
-)
-from communities.cordis.refusals import UnreadableValue
-from communities.cordis.rows import Row, Table
-from communities.cordis.shapes import canonical
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from communities.cordis import readings
+from communities.cordis.readings import GrantReading
+from communities.cordis.rows import Place, Row, Table
+from communities.cordis.session import clear_temporary_tables, is_postgresql, run
+from communities.cordis.shapes import Value
 from communities.cordis.subject_readings import read_subject
 
-_SCHEMA = """
-CREATE TABLE grants (number TEXT PRIMARY KEY, source INT, file TEXT, line INT, framework TEXT, fields TEXT);
-CREATE TABLE members (source INT, number TEXT, pic TEXT, role TEXT, file TEXT, line INT, place INT, ec TEXT,
-    has_ended INT, organisation TEXT, updated TEXT, UNIQUE (source, number, pic, role));
-CREATE TABLE legal_bases (source INT, number TEXT, file TEXT, line INT, code TEXT, title TEXT, rank INT);
-CREATE TABLE topics (source INT, number TEXT, file TEXT, line INT, code TEXT, title TEXT, rank INT);
-CREATE TABLE websites (source INT, number TEXT, file TEXT, line INT, url TEXT, UNIQUE (source, number));
-CREATE TABLE subjects (source INT, number TEXT, file TEXT, line INT, code TEXT, path TEXT, title TEXT,
-    UNIQUE (source, number, code));
-CREATE INDEX legal_bases_by_grant ON legal_bases (source, number);
-CREATE INDEX topics_by_grant ON topics (source, number);
-"""
+GRANT_FIELDS = (
+    *("acronym", "title", "objective", "status", "start_date", "end_date", "total_cost", "ec_contribution"),
+    *("framework_programme", "funding_scheme", "doi", "content_updated_at"),
+)
+ORGANISATION_FIELDS = ("name", "short_name", "activity_type", "country", "city", "url")
+
+BATCH = 2_000
+"""Rows of a table that are held in memory before they are written."""
 
 # Which row decides: the lowest rank that a grant has.
 UNIQUE_PART, PROJECT_COLUMN, OTHER_PART = range(3)
 
+_PLACE = ("seq bigint", "source integer", "file integer", "line integer", "number text")
+_CODED = (*_PLACE, "code text", "title text", "rank integer")
+_SCHEMA = {
+    "cordis_grant": (*_PLACE, *(f"{name} text" for name in GRANT_FIELDS), "mark text"),
+    "cordis_member": (
+        *(*_PLACE, "pic text", "role text", "place bigint"),
+        *("ec_contribution numeric(18, 2)", "has_ended boolean"),
+    ),
+    "cordis_organisation": (
+        *("pic text", "precedence text", "updated text"),
+        *(f"{name} text" for name in ORGANISATION_FIELDS),
+    ),
+    "cordis_legal_basis": _CODED,
+    "cordis_topic": _CODED,
+    "cordis_website": (*_PLACE, "url text"),
+    "cordis_subject": (*_PLACE, "code text", "path text", "title text"),
+}
+_LATEST = 10**10
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Stands for a row without a date: every other is newer."""
+
 
 @contextmanager
 def open_stage() -> Iterator["Stage"]:
-    """Give an empty stage; its file goes when the block ends."""
-    with (
-        tempfile.TemporaryDirectory(prefix="cordis-") as folder,
-        closing(sqlite3.connect(Path(folder) / "stage.sqlite3", isolation_level=None)) as connection,
-    ):
-        # Nothing here outlives the process, so nothing needs to survive a crash.
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
-        yield Stage(connection)
+    """Give an empty stage; its tables go when the block ends."""
+    clear_temporary_tables()
+    for table, columns in _SCHEMA.items():
+        run(f"CREATE TEMPORARY TABLE {table} ({', '.join(columns)})")
+    if is_postgresql():
+        # Compressed once, where it stays, and not here as well.
+        run("ALTER TABLE cordis_grant ALTER objective SET STORAGE EXTERNAL")
+    try:
+        yield Stage()
+    finally:
+        if connection.is_usable() and not connection.needs_rollback:
+            clear_temporary_tables()
 
 
 class Stage:
     """Takes rows in any order. `source` numbers the dumps of one import: their rows are not mixed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use a connection that has the schema."""
-        self.connection = connection
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.newest: dict[int, datetime] = {}
+        self._files: dict[str, int] = {}
+        self._pending: dict[str, list[Sequence[Any]]] = {table: [] for table in _SCHEMA}
+        self._count = 0
+        self._said: dict[str, tuple[int, datetime]] = {}
 
     def add(self, row: Row, *, source: int) -> str:
         """Take a row; give an unknown status that it has. Raises `UnreadableValue`."""
+        cells = row.cells
         if row.table is Table.PROJECT:
-            return self._add_grant(read_grant(row.cells), row, source=source)
+            return self._add_grant(readings.read_grant(cells), row.place, source=source)
         if row.table is Table.ORGANISATION:
-            self._add_member(read_member(row.cells), row, source=source)
+            self._add_member(cells, row.place, source=source)
         elif row.table is Table.LEGAL_BASIS:
-            number, code, title, is_unique = read_legal_basis(row.cells)
+            number, code, title, is_unique = readings.read_legal_basis(cells)
             rank = UNIQUE_PART if is_unique else OTHER_PART
-            self._insert("legal_bases", source, number, row.place.file, row.place.line, code, title, rank)
+            self._put("cordis_legal_basis", row.place, source, number, code, title, rank)
         elif row.table is Table.TOPIC:
-            number, code, title = read_topic(row.cells)
-            self._insert("topics", source, number, row.place.file, row.place.line, code, title, OTHER_PART)
+            self._put("cordis_topic", row.place, source, *readings.read_topic(cells), OTHER_PART)
         elif row.table is Table.SUBJECT:
-            number, code, path, title = read_subject(row.cells)
-            self._insert("subjects", source, number, row.place.file, row.place.line, code, path, title)
-        elif site := read_website(row.cells):
-            self._insert("websites", source, site[0], row.place.file, row.place.line, site[1])
+            self._put("cordis_subject", row.place, source, *read_subject(cells))
+        elif site := readings.read_website(cells):
+            self._put("cordis_website", row.place, source, *site)
         return ""
 
-    def _add_grant(self, grant: GrantReading, row: Row, *, source: int) -> str:
-        where = (row.place.file, row.place.line)
-        fields = json.dumps({name: canonical(value) for name, value in grant.fields.items()})
-        framework = grant.fields["framework_programme"]
-        if not self._insert("grants", grant.number, source, *where, framework, fields):
-            raise UnreadableValue(
-                f"grant {grant.number} is repeated: {self._find_grant(grant.number)} has it already"
-            )
+    def flush(self) -> None:
+        """Write what is held in memory."""
+        for table in self._pending:
+            self._write(table)
+
+    def name_file(self, number: int) -> str:
+        """Give the name of a file by the number that rows are staged with."""
+        return next(name for name, known in self._files.items() if known == number)
+
+    def _add_grant(self, grant: GrantReading, place: Place, *, source: int) -> str:
+        fields = [_write_value(grant.fields[name]) if name in grant.fields else None for name in GRANT_FIELDS]
+        self._put("cordis_grant", place, source, grant.number, *fields, _digest(fields))
         for code in grant.legal_bases:
-            self._insert("legal_bases", source, grant.number, *where, code, "", PROJECT_COLUMN)
+            self._put("cordis_legal_basis", place, source, grant.number, code, "", PROJECT_COLUMN)
         for code in grant.topics:
-            self._insert("topics", source, grant.number, *where, code, "", PROJECT_COLUMN)
+            self._put("cordis_topic", place, source, grant.number, code, "", PROJECT_COLUMN)
+        self._note_moment(grant.fields.get("content_updated_at"), source=source)
         return grant.unknown_status
 
-    def _add_member(self, member: MemberReading, row: Row, *, source: int) -> None:
-        key = (source, member.number, member.pic, member.role, row.place.file, row.place.line)
-        amount, updated = canonical(member.ec_contribution), canonical(member.content_updated_at)
-        organisation = json.dumps(member.organisation)
-        if not self._insert("members", *key, member.order, amount, member.has_ended, organisation, updated):
-            raise UnreadableValue(f"PIC {member.pic} as {member.role} of grant {member.number} is repeated")
+    def _add_member(self, cells: Mapping[str, str], place: Place, *, source: int) -> None:
+        member = readings.read_member(cells)
+        moment = readings.read_member_moment(cells) or _LONG_AGO
+        said = hash(tuple([cells.get(column) for column in readings.ORGANISATION_COLUMNS]))
+        known, known_at = self._said.get(member.pic, (None, _LONG_AGO))
+        # Most rows say of the organisation what its row before said: that is read, and staged, once.
+        if said != known or moment > known_at:
+            self._add_organisation(member.pic, cells, moment)
+            self._said[member.pic] = said, moment
+        self._put("cordis_member", place, source, *member)
+        self._note_moment(moment, source=source)
 
-    def _insert(self, table: str, *values: object) -> bool:
-        """Insert a row; false if its key is there."""
-        marks = ",".join("?" * len(values))
-        query = f"INSERT OR IGNORE INTO {table} VALUES ({marks})"  # noqa: S608 - only names from this file
-        return self.connection.execute(query, values).rowcount == 1
+    def _add_organisation(self, pic: str, cells: Mapping[str, str], moment: datetime) -> None:
+        fields = readings.read_organisation(cells)
+        precedence = f"{moment:%Y%m%d%H%M%S%f}".zfill(20) + f"{_LATEST - self._count:011}"
+        updated = "" if moment == _LONG_AGO else _write_value(moment)
+        self._append("cordis_organisation", (pic, precedence, updated, *fields.values()))
 
-    def _find_grant(self, number: str) -> str:
-        query = "SELECT file, line FROM grants WHERE number = ?"
-        file, line = self.connection.execute(query, (number,)).fetchone()
-        return f"{file}, line {line},"
+    def _note_moment(self, moment: Value, *, source: int) -> None:
+        held = self.newest.get(source)
+        if isinstance(moment, datetime) and moment > (held or _LONG_AGO):
+            self.newest[source] = moment
 
-    def select(self, query: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Read from the stage."""
-        return self.connection.execute(query, values)
+    def _put(self, table: str, place: Place, source: int, *values: object) -> None:
+        self._count += 1
+        file = self._files.setdefault(place.file, len(self._files))
+        self._append(table, (self._count, source, file, place.line, *values))
+
+    def _append(self, table: str, values: Sequence[Any]) -> None:
+        pending = self._pending[table]
+        pending.append(values)
+        if len(pending) >= BATCH:
+            self._write(table)
+
+    def _write(self, table: str) -> None:
+        rows, self._pending[table] = self._pending[table], []
+        if not rows:
+            return
+        if is_postgresql():
+            _copy(table, rows)
+        else:
+            _insert(table, rows)
+
+
+def _copy(table: str, rows: list[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as target:
+        for row in rows:
+            target.write_row(row)
+
+
+def _insert(table: str, rows: list[Sequence[Any]]) -> None:
+    marks = ", ".join(["%s"] * len(rows[0]))
+    begins = not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        if begins:
+            # Not Django's own, which locks the portal's database as well.
+            cursor.execute("BEGIN")
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names of this file
+        if begins:
+            cursor.execute("COMMIT")
+
+
+def _write_value(value: Value) -> str:
+    """Give the text of a value as it is staged: moments in UTC, "" for what is empty."""
+    if value is None:
+        return ""
+    return str(value.replace(tzinfo=None)) if isinstance(value, datetime) else str(value)
+
+
+def _digest(fields: Sequence[str | None]) -> str:
+    """SHA-256 of a project row; control characters never stand in its texts."""
+    text = "\x1f".join("\x1e" if field is None else field for field in fields)
+    return hashlib.sha256(text.encode()).hexdigest()

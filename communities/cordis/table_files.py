@@ -24,11 +24,12 @@ _TABLE_NAME = re.compile(r"([a-z]+)(?:_([0-9]{1,3}))?\.(?:csv|json)")
 
 @dataclass(frozen=True)
 class TableFile:
-    """A file that holds a table or a part of it; `name` is what people are told."""
+    """A file that holds a table or a part of it: what people call it, and its bytes, unpacked."""
 
     table: Table
     part: int
     name: str
+    size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
 
 

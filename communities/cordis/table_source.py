@@ -8,8 +8,9 @@ from communities.cordis.csv_table import read_csv_table
 from communities.cordis.forms import SNIFFED, Form, recognise_form
 from communities.cordis.json_table import read_json_table
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import Row, SkippedRow, Table
+from communities.cordis.rows import Advance, Row, SkippedRow, Table, ignore
 from communities.cordis.table_files import TableFile
+from communities.cordis.watching import CHUNK, Watch
 
 
 class TableSource:
@@ -33,16 +34,31 @@ class TableSource:
         """The tables that have a file."""
         return frozenset(file.table for file in self._files)
 
-    def read_rows(self) -> Iterator[Row | SkippedRow]:
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self._files)
+
+    def read_rows(self, advance: Advance = ignore) -> Iterator[Row | SkippedRow]:
         """Give every row of every file."""
         for file in self._files:
-            digest = hashlib.sha256()
-            yield from _read_table(file, watch=digest.update)
-            self._digest.update(f"{file.table} {file.part} {digest.hexdigest()}\n".encode())
+            watch = Watch(advance)
+            yield from _read_table(file, watch=watch.note)
+            self._digest.update(f"{file.table} {file.part} {watch.hexdigest()}\n".encode())
 
     def checksum(self) -> str:
         """SHA-256 over tables, part numbers and contents; the same for a folder and its zip."""
         return self._digest.hexdigest()
+
+    def read_checksum(self, advance: Advance = ignore) -> str:
+        """Give the same without reading the rows."""
+        whole = hashlib.sha256()
+        for file in self._files:
+            watch = Watch(advance)
+            with file.open() as stream:
+                while chunk := stream.read(CHUNK):
+                    watch.note(chunk)
+            whole.update(f"{file.table} {file.part} {watch.hexdigest()}\n".encode())
+        return whole.hexdigest()
 
     def _refuse_doubles(self) -> None:
         parts = Counter((file.table, file.part) for file in self._files)

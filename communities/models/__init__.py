@@ -1,9 +1,10 @@
 """The catalogue's tables, one module per group of nouns."""
 
 from communities.models.community import Community, CommunityGrant, CommunityMember
-from communities.models.grant import Grant, Participation, Programme, Topic
+from communities.models.grant import Grant, Participation, Topic
 from communities.models.organisation import Organisation
-from communities.models.release import CordisRelease
+from communities.models.programme import Programme
+from communities.models.release import CordisRelease, GrantChange
 from communities.models.subject import Subject
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CommunityMember",
     "CordisRelease",
     "Grant",
+    "GrantChange",
     "Organisation",
     "Participation",
     "Programme",

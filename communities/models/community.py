@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from communities.models.grant import Grant
 
@@ -16,8 +17,8 @@ class Community(models.Model):
     class Origin(models.TextChoices):
         """How it came into the registry."""
 
-        CREATED = "created", "created on request"
-        LINKED = "linked", "linked, existed before"
+        CREATED = "created", _("created on request")
+        LINKED = "linked", _("linked, existed before")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.CharField(max_length=100)
@@ -73,10 +74,10 @@ class CommunityMember(models.Model):
     class Role(models.TextChoices):
         """InvenioRDM's roles, as far as the registry uses them."""
 
-        OWNER = "owner", "owner"
-        MANAGER = "manager", "manager"
-        CURATOR = "curator", "curator"
-        READER = "reader", "reader"
+        OWNER = "owner", _("owner")
+        MANAGER = "manager", _("manager")
+        CURATOR = "curator", _("curator")
+        READER = "reader", _("reader")
 
     community = models.ForeignKey(Community, models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="community_memberships")

@@ -1,22 +1,13 @@
-"""Grants (CORDIS projects), the programmes that pay them and the consortia that carry them out."""
+"""Grants (CORDIS projects), the topics they answer and the consortia that carry them out."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from communities.models.organisation import Organisation
+from communities.models.programme import Programme
 from communities.models.subject import Subject
-
-
-class Programme(models.Model):
-    """A part of a framework programme, by its legal basis code without trailing dots."""
-
-    code = models.CharField(max_length=64, unique=True)
-    title = models.CharField(max_length=500, blank=True)
-    framework = models.CharField(max_length=16, help_text="FP7, H2020, HORIZON or Euratom's.")
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.title}".strip()
 
 
 class Topic(models.Model):
@@ -35,10 +26,10 @@ class Grant(models.Model):
     class Status(models.TextChoices):
         """What CORDIS says of the grant agreement."""
 
-        SIGNED = "SIGNED", "signed"
-        CLOSED = "CLOSED", "closed"
-        TERMINATED = "TERMINATED", "terminated"
-        UNKNOWN = "", "not known"
+        SIGNED = "SIGNED", _("signed")
+        CLOSED = "CLOSED", _("closed")
+        TERMINATED = "TERMINATED", _("terminated")
+        UNKNOWN = "", _("not known")
 
     number = models.CharField(max_length=20, unique=True, help_text="Digits, kept as text.")
     acronym = models.CharField(max_length=255, blank=True)
@@ -63,7 +54,9 @@ class Grant(models.Model):
         null=True, help_text="CORDIS's contentUpdateDate, taken as UTC."
     )
     fingerprint = models.CharField(
-        max_length=64, editable=False, help_text="SHA-256 of what was imported, to see what changed."
+        max_length=64,
+        editable=False,
+        help_text="SHA-256 of the row that was imported last, to see what changed.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -80,12 +73,12 @@ class Participation(models.Model):
     class Role(models.TextChoices):
         """The roles CORDIS knows."""
 
-        COORDINATOR = "coordinator", "coordinator"
-        PARTICIPANT = "participant", "participant"
-        PARTNER = "partner", "partner"
-        ASSOCIATED_PARTNER = "associatedPartner", "associated partner"
-        THIRD_PARTY = "thirdParty", "third party"
-        INTERNATIONAL_PARTNER = "internationalPartner", "international partner"
+        COORDINATOR = "coordinator", _("coordinator")
+        PARTICIPANT = "participant", _("participant")
+        PARTNER = "partner", _("partner")
+        ASSOCIATED_PARTNER = "associatedPartner", _("associated partner")
+        THIRD_PARTY = "thirdParty", _("third party")
+        INTERNATIONAL_PARTNER = "internationalPartner", _("international partner")
 
     grant = models.ForeignKey(Grant, models.CASCADE, related_name="participations")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="participations")

@@ -1,8 +1,10 @@
-"""Which CORDIS data the portal holds."""
+"""Which CORDIS data the portal holds, and what each import changed."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 class CordisRelease(models.Model):
@@ -14,6 +16,9 @@ class CordisRelease(models.Model):
         null=True, help_text="The newest contentUpdateDate in it; empty where the source has none."
     )
     counts = models.JSONField(default=dict)
+    skipped = models.JSONField(
+        default=list, blank=True, help_text="The rows that were not taken, each with its place and reason."
+    )
     imported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -21,4 +26,31 @@ class CordisRelease(models.Model):
 
     def __str__(self) -> str:
         day = self.data_date or self.imported_at.date()
-        return f"CORDIS data of {day:%-d %B %Y}"
+        return _("CORDIS data of %(day)s") % {"day": date_format(day, "j F Y")}
+
+
+class GrantChange(models.Model):
+    """What one import changed in one grant that the portal held before."""
+
+    grant = models.ForeignKey("communities.Grant", models.CASCADE, related_name="changes")
+    release = models.ForeignKey(CordisRelease, models.CASCADE, related_name="changes")
+    differences = models.JSONField(
+        help_text="By field: [before, after]. Of participations, topics and subjects only what differs."
+    )
+    followed_up_at = models.DateTimeField(
+        null=True, help_text="When open requests on the grant had been checked again; empty: not yet."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["-release_id", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["grant", "release"], name="one_change_per_grant_and_release"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["grant"], name="change_to_follow_up", condition=models.Q(followed_up_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant} in {self.release}"

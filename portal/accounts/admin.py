@@ -14,42 +14,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts import admin_factors  # noqa: F401 - found by Django through this module
 from portal.accounts.admin_forms import NewUserForm, UserForm
+from portal.accounts.admin_rooms import SuperusersOnly, is_superuser
 from portal.accounts.models import CURATORS, LEAD_CURATORS, ApiToken, User
-from portal.admin_base import ReadOnlyAdmin, StrictAdmin
+from portal.admin_base import ReadOnlyAdmin
 
 WHY_USERS_STAY = (
     "Nobody is deleted here, since requests and their history name people. To shut somebody out, clear "
     "“Is active”: they can't sign in any more, and their tokens stop working."
 )
-
-
-class SuperusersOnly(StrictAdmin):
-    """Rooms in which somebody could give themselves any permission."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whether the index shows the room."""
-        return _is_superuser(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Superusers only."""
-        return _is_superuser(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Superusers only."""
-        return _is_superuser(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Superusers only."""
-        return _is_superuser(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Superusers only."""
-        return _is_superuser(request)
-
-
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_active and request.user.is_superuser)
 
 
 @admin.register(User)
@@ -59,9 +33,9 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
     form = UserForm
     add_form = NewUserForm
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name", "language", "password")}),
         ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": ("last_login", "date_joined", "closed_at")}),
     )
     add_fieldsets = (
         (
@@ -69,7 +43,7 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
             {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")},
         ),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "closed_at")
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     allowed_lookups = frozenset(
@@ -100,7 +74,7 @@ class GroupAdmin(SuperusersOnly, DjangoGroupAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether it is a group that nothing hangs on; so never many at once."""
-        return _is_superuser(request) and obj is not None and not _is_of_curators(obj)
+        return is_superuser(request) and obj is not None and not _is_of_curators(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """Return the name of a group of curators."""
@@ -152,7 +126,7 @@ class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Superusers only."""
-        return _is_superuser(request)
+        return is_superuser(request)
 
     @admin.action(description="Revoke the selected tokens", permissions=["revoke"])
     def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:

@@ -29,5 +29,5 @@ class UserForm(EmailInLowerCase, UserChangeForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser", "groups")
+        fields = ("email", "name", "language", "password", "is_active", "is_staff", "is_superuser", "groups")
         widgets: ClassVar = {"groups": forms.CheckboxSelectMultiple}

@@ -21,7 +21,7 @@ from rest_framework.response import Response
 
 from portal.api.problems import KINDS, Problem, ProblemRenderer
 from portal.traffic.decisions import decision_on
-from portal.traffic.refusal import describe
+from portal.traffic.refusal import explain_refusal
 
 logger = logging.getLogger(__name__)
 
@@ -85,15 +85,7 @@ def _keep(exc: Any, _request: Request | None) -> Problem:
 
 
 def _explain_throttling(exc: Any, request: Request | None) -> Problem:
-    decision = decision_on(request) if request is not None else None
-    refusal: Any = describe(decision) if decision is not None else {}
-    wait = max(1, int(refusal.get("wait") or exc.wait or 1))
-    return Problem(
-        "throttled",
-        f"You have used up your requests: wait {wait} seconds. {refusal.get('alternatives', '')}".strip(),
-        members={"violated": refusal.get("violated", [])},
-        headers={"Retry-After": str(wait)},
-    )
+    return explain_refusal(decision_on(request) if request is not None else None, wait=exc.wait)
 
 
 def _explain_api_exception(exc: Any, _request: Request | None) -> Problem:

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,11 +15,14 @@ from portal.api.errors import RETRY_AFTER, explain
 from portal.api.problems import Problem
 
 API_PREFIX = "/api/"
+TOO_LARGE = 413
 UNAVAILABLE = 503
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Answer what can't be read, such as an unknown Host header."""
+    """Answer what can't be read, such as an unknown Host header, or is too large to be."""
+    if isinstance(exception, RequestDataTooBig):
+        return _refuse_large(request, exception)
     if not _is_api(request):
         return defaults.bad_request(request, exception)
     return Problem("bad_request", "The request can't be read: check address and Host.").plain_response()
@@ -55,6 +59,12 @@ def csrf_failure(request: HttpRequest, reason: str = "", **more: Any) -> HttpRes
     if not _is_api(request):
         return show_csrf_failure(request, reason, **more)
     return Problem("permission_denied", "The CSRF token is missing or wrong: send it along.").plain_response()
+
+
+def _refuse_large(request: HttpRequest, exception: RequestDataTooBig) -> HttpResponseBase:
+    if _is_api(request):
+        return explain(exception).plain_response()
+    return HttpResponse(render_to_string("413.html"), status=TOO_LARGE)
 
 
 def _is_api(request: HttpRequest) -> bool:

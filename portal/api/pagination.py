@@ -25,7 +25,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises 400 for senseless parameters."""
-        size = _read_size(request)
+        size = read_size(request)
         ordering = Ordering(queryset.model, _read_ordering(request, view))
         position = _read_position(request, ordering)
         forwards = position is None or position.forwards
@@ -115,7 +115,8 @@ def _address(request: Request, cursor: str) -> str:
     return replace_query_param(request.build_absolute_uri(), "cursor", cursor)
 
 
-def _read_size(request: Request) -> int:
+def read_size(request: Request) -> int:
+    """Return how many rows a page may have. Raises 400 for a senseless number."""
     limit = page_size_limit(request)
     asked = request.query_params.get("page_size")
     if asked is None:

@@ -25,7 +25,7 @@ DESCRIPTIONS = {
     428: "Say which version you change: `If-Match`, or `version` in the body.",
     429: "Too many requests: wait as long as Retry-After says.",
     500: "The portal failed; it was logged under `request_id`.",
-    503: "The database is busy or away; nothing was changed.",
+    503: "More is asked than can be served, or the database is busy or away; nothing was changed.",
 }
 OF_EVERY_OPERATION = (400, 401, 403, 406, 429, 500, 503)
 OF_METHOD = {

@@ -27,11 +27,20 @@ class ApiRules(APIView):
     """Names of the query parameters that the view's operations have."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Authenticate, ask for permission, count; then refuse what can't be read or isn't declared."""
+        """Count, ask for permission; then refuse what can't be read or isn't declared."""
+        self.count_first(request)
         super().initial(request, *args, **kwargs)
         refuse_unreadable_path(kwargs)
         refuse_unreadable_query(request)
         refuse_undeclared(request, self.list_declared(request))
+
+    def count_first(self, request: Request) -> None:
+        """Count whoever asks before anything can refuse them: refusals (401, 403, 406) cost us as much.
+
+        The framework counts after all that; it finds the decision that was taken here.
+        """
+        self.perform_authentication(request)
+        self.check_throttles(request)
 
     def list_declared(self, request: Request) -> Sequence[str]:
         """Return the query parameters of the operation."""
@@ -92,6 +101,7 @@ class UnknownAddressView(ApiRules):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Count the call, and refuse it whatever its method."""
+        self.count_first(request)
         super(ApiRules, self).initial(request, *args, **kwargs)
         raise Problem(
             "not_found",

@@ -3,17 +3,18 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from portal.traffic import checks
-
 
 class TrafficConfig(AppConfig):
-    """Limits on API requests. It has no models."""
+    """Limits, the gate, and what staff see of both."""
 
     name = "portal.traffic"
     label = "traffic"
+    verbose_name = "Traffic"
 
     def ready(self) -> None:
         """Have `manage.py check` read the table and the addresses, and look at every API view."""
+        from portal.traffic import checks  # noqa: PLC0415 - it leads to models, which load before this
+
         register(checks.check_rates, "traffic")
         register(checks.check_proxies, "traffic")
         register(checks.check_redis, "traffic")

@@ -16,6 +16,7 @@ from portal.traffic.headers import API_PREFIX
 from portal.traffic.identity import identify_address
 from portal.traffic.rates import current_rates
 from portal.traffic.refusal import describe
+from portal.traffic.tally import count_decision
 
 MOST_REMEMBERED = 10_000
 
@@ -92,12 +93,14 @@ def _digest(token: str) -> bytes:
 
 def _decide(request: HttpRequest, *, is_counted: bool) -> Decision:
     address = identify_address(request)
-    return current_decider().decide(
-        [
-            Demand(policy.name, address, policy.guest, policy.window, is_counted)
-            for policy in current_rates().at("tokens")
-        ]
-    )
+    demands = [
+        Demand(policy.name, address, policy.guest, policy.window, is_counted)
+        for policy in current_rates().at("tokens")
+    ]
+    decision = current_decider().decide(demands)
+    if is_counted or not decision.is_allowed:
+        count_decision(demands, decision)
+    return decision
 
 
 def _refuse(request: HttpRequest, decision: Decision) -> HttpResponse:

@@ -2,8 +2,9 @@
 -- counted everywhere, or one has none and nothing is written.
 --
 -- KEYS: one for each who is counted. ARGV: five for each demand: which key, policy, limit, window in
--- milliseconds, 1 to count or 0 to ask only. Answer: 1 or 0, then for each demand what remains and the
--- milliseconds until the next room.
+-- milliseconds, and `count`, `ask` (count nothing) or `dry` (count while there is room, refuse nobody).
+-- Answer: 1 or 0, then for each demand what remains (-1 for a dry one without room) and the milliseconds until
+-- the next room.
 --
 -- A key holds a MessagePack map from policy to one of two records.
 --   log      {window, last, span, gaps}: every instant. `last - span` is the oldest; two bytes for each gap
@@ -155,9 +156,11 @@ for at = 1, #ARGV, 5 do
   local kind = window <= LONGEST_LOG and limit <= LARGEST_LOG and log or buckets
   local owner, policy = tonumber(ARGV[at]), ARGV[at + 1]
   local found = kind.read(records[owner][policy], window)
-  is_allowed = is_allowed and found.count < limit
+  local has_room, is_dry = found.count < limit, ARGV[at + 4] == "dry"
+  is_allowed = is_allowed and (has_room or is_dry)
   demands[#demands + 1] = {
-    owner = owner, policy = policy, limit = limit, kind = kind, found = found, counts = ARGV[at + 4] == "1",
+    owner = owner, policy = policy, limit = limit, kind = kind, found = found,
+    counts = has_room and ARGV[at + 4] ~= "ask", is_overrun = is_dry and not has_room,
   }
 end
 
@@ -176,7 +179,7 @@ for _, demand in ipairs(demands) do
   -- Who is refused must not come a millisecond early; to others a full window should not look longer than it is.
   local since = is_allowed and stamp or now
   local wait = found.count > 0 and math.max(1, kind.frees_at(found, surplus) - since) or 0
-  answer[#answer + 1] = math.max(0, demand.limit - found.count)
+  answer[#answer + 1] = demand.is_overrun and -1 or math.max(0, demand.limit - found.count)
   answer[#answer + 1] = wait
 end
 for owner in pairs(changed) do

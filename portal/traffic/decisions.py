@@ -15,7 +15,8 @@ _PLACE = "portal.traffic.decision"
 class Demand:
     """A wish for one more request under one policy: at most `limit` in any `window` seconds for `key`.
 
-    One that isn't counted only asks whether there is room.
+    One that isn't counted only asks whether there is room. One that isn't enforced is a dry run: it is
+    counted while there is room, and tells when there was none, but refuses nobody.
     """
 
     policy: str
@@ -23,6 +24,7 @@ class Demand:
     limit: int
     window: int
     is_counted: bool = True
+    is_enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ class Standing:
     window: int
     remaining: int
     reset: int
+    is_enforced: bool = True
+    is_overrun: bool = False
+    """Of a dry run: whether it had no room for the request, so that it would have refused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Decision:
         """The policies that had no room; none when the request was allowed."""
         if self.is_allowed:
             return ()
-        return tuple(standing for standing in self.standings if standing.remaining == 0)
+        return tuple(s for s in self.standings if s.remaining == 0 and s.is_enforced)
 
     @property
     def wait(self) -> int:
@@ -69,6 +74,9 @@ class Decider(Protocol):
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
         """Count one request under every demand if each has room, else under none."""
+
+    def recall(self, demands: Sequence[Demand]) -> Decision | None:
+        """Return a refusal that is certain without asking anybody else; None where there is none."""
 
 
 def remember_decision(request: HttpRequest | Request, decision: Decision) -> None:

@@ -50,7 +50,7 @@ class Denials:
             return None
         now = self._clock()
         with self._lock:
-            denials = [self._find_current(demand, now) for demand in demands]
+            denials = [self._find_current(demand, now) for demand in demands if demand.is_enforced]
         if not any(denials):
             return None
         known: dict[str, Standing] = {}

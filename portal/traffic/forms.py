@@ -15,6 +15,7 @@ from portal.traffic.identity import digest_name, identify_client, is_signed_in
 from portal.traffic.known_devices import find_device, remember_device
 from portal.traffic.policies import Policy
 from portal.traffic.rates import current_rates
+from portal.traffic.tally import count_decision
 
 # The field in which a form names an account; none where it doesn't.
 FORMS = {
@@ -33,6 +34,12 @@ FORMS = {
     "account_change_password": "",
     "account_set_password": "",
     "account_email": "",
+    "socialaccount_signup": "email",
+    "mfa_authenticate": "",
+    "mfa_reauthenticate": "",
+    "mfa_reauthenticate_webauthn": "",
+    "mfa_login_webauthn": "",
+    "mfa_activate_totp": "",
 }
 LONGEST_NAME = 320
 USUAL_WAIT = 60
@@ -64,7 +71,7 @@ class FormLimitMiddleware:
         if request.method != "POST" or _name_view(request) not in FORMS:
             return None
         if is_ratelimited(request, group="forms", key=make_key, rate=find_rate, increment=True):
-            return refuse(request, wait=_find_wait(request))
+            return refuse(request, wait=_count_refusal(request))
         return None
 
 
@@ -113,7 +120,10 @@ def _limit_of(policy: Policy, request: HttpRequest) -> int:
     return policy.limit_for(is_signed_in=is_signed_in(request))
 
 
-def _find_wait(request: HttpRequest) -> int:
+def _count_refusal(request: HttpRequest) -> int:
+    """Count the refusal for staff to see, and return its wait in seconds."""
     # django-ratelimit knows the end of its own fixed window only, and the decider another.
     demands = read_demands(make_key("forms", request), are_counted=False)
-    return max(1, current_decider().decide(demands).wait)
+    decision = current_decider().decide(demands)
+    count_decision(demands, decision)
+    return max(1, decision.wait)

@@ -16,6 +16,11 @@ from portal.traffic.identity import is_signed_in
 from portal.traffic.rates import current_rates
 
 API_PREFIX = "/api/"
+EXPOSED = (
+    "Link, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
+)
+"""What scripts of other sites may read of an answer, wherever a proxy lets them ask at all."""
 FIRST_SERVER_ERROR = 500
 
 
@@ -34,6 +39,8 @@ class RateLimitHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then describe the decision that was taken on the way."""
         response = self.get_response(request)
+        if request.path_info.startswith(API_PREFIX):
+            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
         decision = decision_on(request)
         if decision is not None:
             _describe_decision(response, decision)
@@ -60,9 +67,13 @@ def _describe_decision(response: HttpResponse, decision: Decision) -> None:
 
 
 def _leave_out_networks(decision: Decision) -> Decision:
-    # What the neighbours do is no client's own standing, and none of its business.
+    # What the neighbours do is no client's own standing; nor is what refuses nobody.
     networks = {policy.name for policy in current_rates().policies if policy.key == "network"}
-    told = tuple(standing for standing in decision.standings if standing.policy not in networks)
+    told = tuple(
+        standing
+        for standing in decision.standings
+        if standing.policy not in networks and standing.is_enforced
+    )
     return replace(decision, standings=told)
 
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from django.utils.translation import gettext_noop as _
+
 MINUTE = 60
 HOUR = 60 * MINUTE
 LONGEST_WINDOW = 24 * HOUR
 HIGHEST_LIMIT = 1_000_000_000
 LARGEST_PAGE = 1_000
+CAPACITY = "capacity"
+"""No row of the table: what the gate is called where refusals are counted and switched."""
 
 READING = frozenset({"GET"})
 ANY_METHOD: frozenset[str] = frozenset()
@@ -53,10 +57,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSizes:
-    """The most records that one page may hold."""
+    """The most records that one page may hold; `oai` is a page of OAI-PMH, the same for everybody."""
 
     guest: int
     user: int
+    oai: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +81,7 @@ class RateTable:
         return frozenset(policy.scope for policy in self.policies if policy.scope)
 
 
-# The numbers of the API are Zenodo's published ones. A row for OAI-PMH comes together with the code that
-# asks it: a row that nothing reads would be a published limit that nobody enforces.
+# The numbers of the API are Zenodo's published ones.
 DEFAULT_TABLE = RateTable(
     policies=(
         Policy(
@@ -88,7 +92,7 @@ DEFAULT_TABLE = RateTable(
             scope="search",
             methods=READING,
             is_for_lists_only=True,
-            note="Lists of projects, communities and organisations, with or without a query.",
+            note=_("Lists of projects, communities and organisations, with or without a query."),
         ),
         Policy(
             name="suggest",
@@ -97,10 +101,18 @@ DEFAULT_TABLE = RateTable(
             window=MINUTE,
             scope="suggest",
             methods=READING,
-            note="Suggestions while typing, and whether a community's address is free.",
+            note=_("Suggestions while typing, and whether a community's address is free."),
         ),
-        Policy(name="minute", guest=60, user=100, window=MINUTE, note="Every API request."),
-        Policy(name="hour", guest=2_000, user=5_000, window=HOUR, note="Every API request."),
+        Policy(
+            name="oai",
+            guest=30,
+            user=30,
+            window=MINUTE,
+            scope="oai",
+            note=_("Requests to the OAI-PMH endpoint."),
+        ),
+        Policy(name="minute", guest=60, user=100, window=MINUTE, note=_("Every API request.")),
+        Policy(name="hour", guest=2_000, user=5_000, window=HOUR, note=_("Every API request.")),
         Policy(
             name="network",
             guest=600,
@@ -108,7 +120,7 @@ DEFAULT_TABLE = RateTable(
             window=MINUTE,
             key="network",
             is_for_guests_only=True,
-            note="API requests without signing in, from all addresses of a network (/24 or /48) together.",
+            note=_("API requests without signing in, from all addresses of a network (/24 or /48) together."),
         ),
         Policy(
             name="auth-fail",
@@ -117,7 +129,7 @@ DEFAULT_TABLE = RateTable(
             window=MINUTE,
             place="tokens",
             key="address",
-            note="API requests from one address with a token that is no good.",
+            note=_("API requests from one address with a token that is no good."),
         ),
         Policy(
             name="form",
@@ -125,7 +137,7 @@ DEFAULT_TABLE = RateTable(
             user=5,
             window=MINUTE,
             place="forms",
-            note="Forms sent to sign in, to sign up, to confirm a code, or to change address or password.",
+            note=_("Forms sent to sign in, to sign up, to confirm a code, or to change address or password."),
         ),
         Policy(
             name="login-name",
@@ -134,10 +146,12 @@ DEFAULT_TABLE = RateTable(
             window=5 * MINUTE,
             place="forms",
             key="name",
-            note="Forms that name one account, to sign in, to sign up or for a new password, from anywhere.",
+            note=_(
+                "Forms that name one account, to sign in, to sign up or for a new password, from anywhere."
+            ),
         ),
     ),
-    page_sizes=PageSizes(guest=25, user=100),
+    page_sizes=PageSizes(guest=25, user=100, oai=50),
 )
 
 
@@ -145,7 +159,11 @@ def find_faults(table: RateTable) -> list[str]:
     """Return a sentence for each number that makes no sense; an empty list for a sound table."""
     faults = [fault for policy in table.policies for fault in _faults_of_policy(policy)]
     sizes = table.page_sizes
-    return faults + list(_faults_of_pair('"page_sizes"', sizes.guest, sizes.user, highest=LARGEST_PAGE))
+    return [
+        *faults,
+        *_faults_of_pair('"page_sizes"', sizes.guest, sizes.user, highest=LARGEST_PAGE),
+        *_faults_of_number('"page_sizes"', "oai", sizes.oai, highest=LARGEST_PAGE),
+    ]
 
 
 def _faults_of_policy(policy: Policy) -> Iterator[str]:
@@ -157,7 +175,11 @@ def _faults_of_policy(policy: Policy) -> Iterator[str]:
 
 def _faults_of_pair(row: str, guest: int, user: int, *, highest: int) -> Iterator[str]:
     for field, number in (("guest", guest), ("user", user)):
-        if not 1 <= number <= highest:
-            yield f'{row}: "{field}" is {number}; give a whole number from 1 to {highest}.'
+        yield from _faults_of_number(row, field, number, highest=highest)
     if user < guest:
         yield f'{row}: users get {user}, fewer than the {guest} of guests; raise "user" to at least {guest}.'
+
+
+def _faults_of_number(row: str, field: str, number: int, *, highest: int) -> Iterator[str]:
+    if not 1 <= number <= highest:
+        yield f'{row}: "{field}" is {number}; give a whole number from 1 to {highest}.'

@@ -1,7 +1,7 @@
 """Reads RATES_FILE: JSON that replaces rows of the rates table, taken whole or refused with sentences.
 
     {"policies": {"minute": {"guest": 600, "user": 1000, "window": 60}},
-     "page_sizes": {"guest": 25, "user": 100}}
+     "page_sizes": {"guest": 25, "user": 100, "oai": 50}}
 
 Each part, row and field may be left out and keeps its default. Numbers are whole; windows are seconds.
 """
@@ -90,8 +90,8 @@ def _replace_numbers(policy: Policy, row: Any) -> Policy:
 
 
 def _replace_sizes(sizes: PageSizes, row: Any) -> PageSizes:
-    numbers = _take_numbers(row, '"page_sizes"', ("guest", "user"))
-    return PageSizes(guest=numbers.get("guest", sizes.guest), user=numbers.get("user", sizes.user))
+    numbers = _take_numbers(row, '"page_sizes"', ("guest", "user", "oai"))
+    return replace(sizes, **numbers)
 
 
 def _take_object(value: Any, where: str, allowed: Iterable[str]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class PageSizesSerializer(serializers.Serializer[Any]):
 
     guest = serializers.IntegerField()
     user = serializers.IntegerField()
+    oai = serializers.IntegerField(help_text="Of a page of OAI-PMH, for everybody.")
 
 
 class LimitsSerializer(serializers.Serializer[Any]):

@@ -73,7 +73,8 @@ class SharedWindow:
 def _state(demand: Demand, owners: Sequence[str]) -> tuple[int | str, ...]:
     # Lua counts from one.
     owner = owners.index(demand.key) + 1
-    return owner, demand.policy, demand.limit, demand.window * MILLISECONDS, int(demand.is_counted)
+    mode = "dry" if not demand.is_enforced else "count" if demand.is_counted else "ask"
+    return owner, demand.policy, demand.limit, demand.window * MILLISECONDS, mode
 
 
 def _stand(demand: Demand, remaining: int, wait: int) -> Standing:
@@ -81,6 +82,9 @@ def _stand(demand: Demand, remaining: int, wait: int) -> Standing:
         policy=demand.policy,
         limit=demand.limit,
         window=demand.window,
-        remaining=remaining,
+        remaining=max(0, remaining),
         reset=-(-wait // MILLISECONDS),
+        is_enforced=demand.is_enforced,
+        # The script says -1 where a dry run had no room.
+        is_overrun=remaining < 0,
     )

@@ -31,6 +31,10 @@ class SteadyDecider:
         """Count one request under every demand if each has room, else under none."""
         return self._denials.find(demands) or self._ask_shared(demands) or self._ask_local(demands)
 
+    def recall(self, demands: Sequence[Demand]) -> Decision | None:
+        """Return the refusal that one of the demands met a while ago, while it holds."""
+        return self._denials.find(demands)
+
     def is_shared(self) -> bool:
         """Look whether the processes count together now."""
         if not self._breaker.is_open or self._breaker.claim_trial():

@@ -1,22 +1,19 @@
-"""The DRF throttle class: one decision for each API request, on all policies that cover it."""
+"""The DRF throttle classes: one decision for each API request on all its policies, then a slot."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from portal.traffic.admission import find_priority, make_busy_problem, take_slot
 from portal.traffic.decider import current_decider
-from portal.traffic.decisions import Decision, Demand, decision_on, remember_decision
-from portal.traffic.identity import identify_client, identify_network, is_signed_in
-from portal.traffic.rates import current_rates
+from portal.traffic.decisions import Decision, decision_on, remember_decision
+from portal.traffic.demands import list_demands
+from portal.traffic.tally import count_decision
 
 if TYPE_CHECKING:
     # DRF's views import the default throttle class, which is this one: a real import would go in a circle.
     from rest_framework.views import APIView
-
-# How each `key` of the rates table finds whom to count.
-IDENTITIES: dict[str, Callable[[Request], str]] = {"client": identify_client, "network": identify_network}
 
 
 class PolicyThrottle(BaseThrottle):
@@ -38,24 +35,24 @@ class PolicyThrottle(BaseThrottle):
         return float(self.decision.wait)
 
 
+class AdmissionThrottle(BaseThrottle):
+    """Takes a slot for what the policies let through. Stands after PolicyThrottle."""
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        """Return True with a slot, or where the policies refuse anyway. Raises Problem (503) without one."""
+        decision = decision_on(request)
+        if decision is not None and not decision.is_allowed:
+            return True
+        priority, session = find_priority(request)
+        if not take_slot(request, priority, session):
+            raise make_busy_problem()
+        return True
+
+
 def _decide(request: Request, view: "APIView") -> Decision:
-    decision = current_decider().decide(_list_demands(request, view))
+    scope = getattr(view, "throttle_scope", None)
+    demands = list_demands(request, scope=scope, is_detail=bool(getattr(view, "detail", False)))
+    decision = current_decider().decide(demands)
+    count_decision(demands, decision)
     remember_decision(request, decision)
     return decision
-
-
-def _list_demands(request: Request, view: "APIView") -> list[Demand]:
-    scope = getattr(view, "throttle_scope", None)
-    is_detail = bool(getattr(view, "detail", False))
-    signed_in = is_signed_in(request)
-    covering = [
-        policy
-        for policy in current_rates().policies
-        if policy.covers(scope=scope, method=request.method or "", is_detail=is_detail)
-        and not (signed_in and policy.is_for_guests_only)
-    ]
-    keys = {key: IDENTITIES[key](request) for key in {policy.key for policy in covering}}
-    return [
-        Demand(policy.name, keys[policy.key], policy.limit_for(is_signed_in=signed_in), policy.window)
-        for policy in covering
-    ]

@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TypeAlias
 
@@ -45,13 +46,21 @@ class SlidingWindow:
             # Read inside the lock: instants enter each log in ascending order.
             now = self._clock()
             logs = [self._find_recent(demand, now) for demand in demands]
-            is_allowed = all(len(log) < demand.limit for demand, log in zip(demands, logs, strict=True))
+            full = [len(log) >= demand.limit for demand, log in zip(demands, logs, strict=True)]
+            asked = list(zip(demands, logs, full, strict=True))
+            is_allowed = not any(is_full and demand.is_enforced for demand, _, is_full in asked)
             if is_allowed:
-                for demand, log in zip(demands, logs, strict=True):
-                    if demand.is_counted:
+                for demand, log, is_full in asked:
+                    if demand.is_counted and not is_full:
                         self._record(demand, log, now)
-            standings = (_stand(demand, log, now) for demand, log in zip(demands, logs, strict=True))
-            return Decision(is_allowed, tuple(standings))
+            return Decision(
+                is_allowed, tuple(_stand(demand, log, now, is_full=is_full) for demand, log, is_full in asked)
+            )
+
+    def recall(self, demands: Sequence[Demand]) -> Decision | None:
+        """Return the refusal that the demands would meet; count nothing."""
+        decision = self.decide([replace(demand, is_counted=False) for demand in demands])
+        return None if decision.is_allowed else decision
 
     def count_clients(self, policy: str) -> int:
         """Return how many clients are remembered under the policy."""
@@ -91,7 +100,7 @@ def _drop_idle(clients: OrderedDict[str, Log], horizon: int) -> None:
         del clients[oldest]
 
 
-def _stand(demand: Demand, log: Log, now: int) -> Standing:
+def _stand(demand: Demand, log: Log, now: int, *, is_full: bool) -> Standing:
     # A log may hold more than the limit after the limit was lowered: room comes when the surplus is gone.
     surplus = max(0, len(log) - demand.limit)
     freed = log[surplus] + demand.window * NANOSECONDS - now if log else 0
@@ -101,4 +110,6 @@ def _stand(demand: Demand, log: Log, now: int) -> Standing:
         window=demand.window,
         remaining=max(0, demand.limit - len(log)),
         reset=-(-freed // NANOSECONDS),
+        is_enforced=demand.is_enforced,
+        is_overrun=is_full and not demand.is_enforced,
     )

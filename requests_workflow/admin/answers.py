@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext as _
+
 from requests_workflow.busy import refusing_when_busy
 from requests_workflow.refusals import NotAllowed, NotFound
 from requests_workflow.rules import is_curator
@@ -20,5 +22,6 @@ def refusing_politely() -> Iterator[None]:
             yield
     except NotFound:
         raise NotAllowed(
-            f"{is_curator.otherwise} You may look; to take part, be added to one of the curators' groups."
+            _("%(otherwise)s You may look; to take part, be added to one of the curators' groups.")
+            % {"otherwise": is_curator.otherwise}
         ) from None

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from requests_workflow.admin.due import describe_due, describe_keeping, describe_waiting
 from requests_workflow.admin.words import count_things
@@ -26,7 +27,7 @@ class QueueColumns:
     @admin.display(description="title")
     def title_or_none(self, request: CommunityRequest) -> str:
         """Return the title, kept apart from the table's own direction of writing."""
-        return format_html("<bdi>{}</bdi>", request.title or "(no title)")
+        return format_html("<bdi>{}</bdi>", request.title or _("(no title)"))
 
     @admin.display(description="grant")
     def primary_grant(self, request: CommunityRequest) -> str:
@@ -34,7 +35,7 @@ class QueueColumns:
         links = list(request.grant_links.all())
         if not links:
             return "none"
-        more = f" and {len(links) - 1} more" if len(links) > 1 else ""
+        more = _(" and %(count)s more") % {"count": len(links) - 1} if len(links) > 1 else ""
         return f"{links[0].grant}{more}"
 
     @admin.display(description="state")
@@ -70,13 +71,13 @@ class QueueColumns:
 def summarise_checks(results: list[CheckResult]) -> str:
     """Return "1 problem (blocks acceptance), 2 to look at", or that all is in order."""
     if not results:
-        return "not run"
+        return _("not run")
     problems = sum(result.level == CheckResult.Level.ERROR for result in results)
     warnings = sum(result.level == CheckResult.Level.WARNING for result in results)
-    blocks = " (blocks acceptance)" if any(result.blocks for result in results) else ""
+    blocks = _(" (blocks acceptance)") if any(result.blocks for result in results) else ""
     parts = []
     if problems:
         parts.append(f"{count_things(problems, 'problem')}{blocks}")
     if warnings:
-        parts.append(f"{warnings} to look at")
-    return ", ".join(parts) or "in order"
+        parts.append(_("%(warnings)s to look at") % {"warnings": warnings})
+    return ", ".join(parts) or _("in order")

@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow import outbox
@@ -22,7 +24,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     allowed_lookups = frozenset({"status__exact", "handler"})
     list_select_related = ("event__request", "recipient")
     search_fields = ("event__request__reference", "recipient__email")
-    search_help_text = "Reference of the request, or the recipient's e-mail address"
+    search_help_text = gettext_lazy("Reference of the request, or the recipient's e-mail address")
     sortable_by = ("due_at", "attempts", "done_at")
     ordering = ("-due_at", "-pk")
     actions = ("try_again",)
@@ -50,10 +52,13 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Lead curators and superusers may."""
         return request.user.has_perm(MAY_RETRY)
 
-    @admin.action(description="Try the selected deliveries again", permissions=["try_again"])
+    @admin.action(description=_("Try the selected deliveries again"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
         """Give those that were given up a fresh start; the others go on as they are."""
         dead = list(deliveries.filter(status=Delivery.Status.DEAD).values_list("pk", flat=True))
         for delivery_id in dead:
             outbox.retry(delivery_id)
-        self.message_user(request, f"{count_things(len(dead), 'effect')} will be tried again.")
+        self.message_user(
+            request,
+            _("%(things)s will be tried again.") % {"things": count_things(len(dead), "effect")},
+        )

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
@@ -78,7 +79,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
     ) -> HttpResponse:
         """Show the queue."""
         current = request.GET.get("state", WAITING)
-        return super().changelist_view(request, {"title": "Review queue", "views": list_views(current)})
+        return super().changelist_view(request, {"title": _("Review queue"), "views": list_views(current)})
 
     def show(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
         """Show one request."""
@@ -96,7 +97,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         delivery = Delivery.objects.filter(pk=delivery_id, event__request=subject).first()
         if request.method == "POST" and delivery is not None:
             outbox.retry(delivery.pk)
-            messages.success(request, "It will be tried again within a minute.")
+            messages.success(request, _("It will be tried again within a minute."))
         return _to_screen(subject)
 
     def _guard(self, view: Any) -> Any:
@@ -139,7 +140,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
             raise PermissionDenied
         subject = self.get_queryset(request).filter(pk=request_id).first()
         if subject is None:
-            raise Http404("There is no such request on the desk.")
+            raise Http404(_("There is no such request on the desk."))
         return subject
 
     def _render(

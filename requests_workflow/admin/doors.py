@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from requests_workflow import services
@@ -19,7 +22,7 @@ class Door:
     """`carry_out` does it, or raises a Refusal; `draw` returns the form with what was typed."""
 
     name: str
-    done: str
+    done: str | Promise
     carry_out: Callable[[CommunityRequest, User, QueryDict], object]
     draw: Callable[[CommunityRequest, QueryDict], DeskForm]
     is_decision: bool = False
@@ -29,10 +32,10 @@ def find_door(name: str) -> Door:
     """Return the door of an action of the table, or raise Http404."""
     row = TRANSITIONS.get(name)
     if row is None:
-        raise Http404(f"There is no action “{name[:40]}”.")
+        raise Http404(_("There is no action “%(name)s”.") % {"name": name[:40]})
     return Door(
         name=name,
-        done=f"You {name_deed(name)}.",
+        done=_("You %(deed)s.") % {"deed": name_deed(name)},
         carry_out=lambda request, actor, posted: perform(
             request.pk, name, actor=actor, expected_version=read_version(posted), **read_inputs(posted)
         ),
@@ -41,31 +44,31 @@ def find_door(name: str) -> Door:
     )
 
 
-def _draw_text(name: str, label: str) -> Callable[[CommunityRequest, QueryDict], DeskForm]:
-    return lambda request, posted: TextForm(name, label, posted)
+def _draw_text(name: str, label: str | Promise) -> Callable[[CommunityRequest, QueryDict], DeskForm]:
+    return lambda request, posted: TextForm(name, str(label), posted)
 
 
 COMMENT = Door(
     "comment",
-    "Your comment was sent to the coordinator.",
+    gettext_lazy("Your comment was sent to the coordinator."),
     lambda request, actor, posted: services.comment(request.pk, posted.get("text", ""), actor=actor),
-    _draw_text("comment", "Comment"),
+    _draw_text("comment", gettext_lazy("Comment")),
 )
 NOTE = Door(
     "note",
-    "Your note was kept; only curators see it.",
+    gettext_lazy("Your note was kept; only curators see it."),
     lambda request, actor, posted: services.note(request.pk, posted.get("text", ""), actor=actor),
-    _draw_text("note", "Note"),
+    _draw_text("note", gettext_lazy("Note")),
 )
 WAIVE = Door(
     "waive",
-    "The curator who declined the request may claim it now.",
+    gettext_lazy("The curator who declined the request may claim it now."),
     lambda request, actor, posted: services.waive_bar(request.pk, posted.get("text", ""), actor=actor),
-    _draw_text("waive", "Reason"),
+    _draw_text("waive", gettext_lazy("Reason")),
 )
 CHECKS = Door(
     "checks",
-    "The checks ran again.",
+    gettext_lazy("The checks ran again."),
     lambda request, actor, _: services.rerun_checks(request.pk, actor=actor),
     lambda *_: DeskForm(),
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from requests_workflow.admin.words import count_things
 from requests_workflow.models import CommunityRequest
 from requests_workflow.states import State
@@ -24,15 +26,15 @@ def describe_span(span: timedelta) -> str:
     if span.days >= 1:
         return count_things(span.days, "day")
     hours = int(span / ONE_HOUR)
-    return count_things(hours, "hour") if hours else "under an hour"
+    return count_things(hours, "hour") if hours else _("under an hour")
 
 
 def describe_waiting(request: CommunityRequest, now: datetime) -> str:
     """Return for how long it has been in the queue, or since when it is closed."""
     if request.closed_at is not None:
-        return f"closed {describe_span(now - request.closed_at)} ago"
+        return _("closed %(span)s ago") % {"span": describe_span(now - request.closed_at)}
     if request.state == State.CHANGES_REQUESTED or request.waiting_since is None:
-        return "with the coordinator"
+        return _("with the coordinator")
     return describe_span(now - request.waiting_since)
 
 
@@ -40,12 +42,15 @@ def describe_due(request: CommunityRequest, now: datetime) -> Badge:
     """Return when a decision is due, as a badge."""
     if request.due_at is None:
         if request.clock_left is None:
-            return Badge("no date")
-        return Badge(f"clock stopped, {describe_span(request.clock_left)} left")
+            return Badge(_("no date"))
+        return Badge(_("clock stopped, %(span)s left") % {"span": describe_span(request.clock_left)})
     left = request.due_at - now
     if left < timedelta():
-        return Badge(f"overdue by {describe_span(-left)}", "error")
-    return Badge(f"due in {describe_span(left)}", "warning" if left < SOON else "plain")
+        return Badge(_("overdue by %(span)s") % {"span": describe_span(-left)}, "error")
+    return Badge(
+        _("due in %(span)s") % {"span": describe_span(left)},
+        "warning" if left < SOON else "plain",
+    )
 
 
 def describe_keeping(request: CommunityRequest, now: datetime) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from communities.selectors import describe_current_release
 from requests_workflow.admin.words import name_check
 from requests_workflow.checks.runner import CHECKS_BY_ID
@@ -57,7 +59,7 @@ def _read(result: CheckResult, release: str) -> Finding:
         title=name_check(result.check_id),
         level=result.level,
         level_in_words=result.get_level_display(),
-        summary=result.summary,
+        summary=result.said,
         blocks=result.get_blocks_display() if result.blocks else "",
         facts=list(list_facts(result.facts)),
         curator_facts=list(list_facts(result.curator_facts)),
@@ -75,11 +77,14 @@ def explain_outdated(result: CheckResult, release: str) -> str:
     """
     check = CHECKS_BY_ID.get(result.check_id)
     if check is None:
-        return "This check is no longer made."
+        return _("This check is no longer made.")
     if check.version != result.rule_version:
-        return f"The rule has changed since: version {result.rule_version} judged, now it is {check.version}."
+        return _("The rule has changed since: version %(rule_version)s judged, now it is %(version)s.") % {
+            "rule_version": result.rule_version,
+            "version": check.version,
+        }
     if result.source != release:
-        return f"The portal has newer data: {release}."
+        return _("The portal has newer data: %(release)s.") % {"release": release}
     return ""
 
 

@@ -8,6 +8,8 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from requests_workflow.admin.queue import STATES_OF_VIEW, WAITING
@@ -17,12 +19,12 @@ from requests_workflow.models import CommunityRequest
 class KnownValuesFilter(SimpleListFilter):
     """A filter that takes the values it offers and no others."""
 
-    choices_offered: ClassVar[tuple[tuple[str, str], ...]]
+    choices_offered: ClassVar[tuple[tuple[str, str | Promise], ...]]
     is_drawn_as_views = False
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
         """Return the values with their labels."""
-        return self.choices_offered
+        return [(value, str(name)) for value, name in self.choices_offered]
 
     def known_value(self) -> str | None:
         """Return the value that was asked for, None when none was; an unknown one starts the list afresh."""
@@ -58,8 +60,8 @@ class KindFilter(KnownValuesFilter):
 class AssigneeFilter(KnownValuesFilter):
     """What I hold, what nobody holds, what anyone holds."""
 
-    title, parameter_name = "assignee", "assignee"
-    choices_offered = (("me", "Me"), ("nobody", "Nobody"), ("anyone", "Anyone"))
+    title, parameter_name = _("assignee"), "assignee"
+    choices_offered = (("me", _("Me")), ("nobody", _("Nobody")), ("anyone", _("Anyone")))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what is so assigned."""
@@ -74,8 +76,8 @@ class AssigneeFilter(KnownValuesFilter):
 class OverdueFilter(KnownValuesFilter):
     """What should have been decided by now."""
 
-    title, parameter_name = "due date", "overdue"
-    choices_offered = (("yes", "Overdue"), ("no", "In time"))
+    title, parameter_name = _("due date"), "overdue"
+    choices_offered = (("yes", _("Overdue")), ("no", _("In time")))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep one side of now; where no clock runs, nothing is overdue."""

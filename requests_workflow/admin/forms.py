@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from requests_workflow.admin.evidence import blocking_checks
 from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check
@@ -18,7 +20,7 @@ REMARKABLE = {
     CommunityRequest.Kind.NEW: ("slug", "title", "description", "website", "grants"),
     CommunityRequest.Kind.LINK: ("community", "title", "description", "website", "grants"),
 }
-REASONS = [("", "Choose a reason"), *CommunityRequest.DeclineReason.choices]
+REASONS = [("", gettext_lazy("Choose a reason")), *CommunityRequest.DeclineReason.choices]
 
 
 def _text(label: str, *, rows: int = 3, is_required: bool = False) -> forms.Field:
@@ -54,7 +56,7 @@ class TextForm(DeskForm):
 
     def show_refusal(self, refusal: Refusal) -> None:
         """Whatever the sentences call it, they are about this one text."""
-        for _, sentence in _about_fields(refusal):
+        for _field, sentence in _about_fields(refusal):
             self.add_error("text", sentence)
 
 
@@ -74,7 +76,7 @@ class ActionForm(DeskForm):
             )
         if row.takes_overrides:
             self.offer_overrides(blocking_checks(request))
-        label = "Comment (required)" if row.needs_comment else "Comment (optional)"
+        label = _("Comment (required)") if row.needs_comment else _("Comment (optional)")
         self.fields["comment"] = _text(label, rows=4, is_required=row.needs_comment)
         if row.takes_remarks:
             for name in REMARKABLE[CommunityRequest.Kind(request.kind)]:
@@ -83,7 +85,7 @@ class ActionForm(DeskForm):
     def offer_overrides(self, checks: Iterable[str]) -> None:
         """Ask for a reason for each check that stands in the way."""
         for check_id in checks:
-            label = f"Reason to override the check “{name_check(check_id)}”"
+            label = _("Reason to override the check “%(check)s”") % {"check": name_check(check_id)}
             self.fields.setdefault(f"{OVERRIDE}{check_id}", _text(label, rows=2))
 
     def show_refusal(self, refusal: Refusal) -> None:

@@ -1,11 +1,14 @@
 """Searches the queue: every word must be found somewhere."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from portal.admin_base import shorten_search
 from requests_workflow.models import CommunityRequest, RequestGrant
 
-HELP = "Reference, address, title, grant number, acronym, or the coordinator's e-mail address or name"
+HELP = gettext_lazy(
+    "Reference, address, title, grant number, acronym, or the coordinator's e-mail address or name"
+)
 
 
 def search_requests(requests: QuerySet[CommunityRequest], text: str) -> QuerySet[CommunityRequest]:

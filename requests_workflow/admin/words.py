@@ -1,51 +1,53 @@
 """The desk's own words: for buttons, consequences and effects."""
 
+from django.utils.translation import gettext_lazy as _
+
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.models import CommunityRequest
 
 BUTTONS = {
-    "submit": "Submit",
-    "resubmit": "Resubmit",
-    "claim": "Claim",
-    "release": "Release",
-    "request_changes": "Request changes",
-    "accept": "Accept",
-    "decline": "Decline",
-    "cancel": "Cancel the request",
-    "reopen": "Reopen",
+    "submit": _("Submit"),
+    "resubmit": _("Resubmit"),
+    "claim": _("Claim"),
+    "release": _("Release"),
+    "request_changes": _("Request changes"),
+    "accept": _("Accept"),
+    "decline": _("Decline"),
+    "cancel": _("Cancel the request"),
+    "reopen": _("Reopen"),
 }
 
 CONSEQUENCES = {
-    "claim": "You get 48 hours, and again 48 with everything you do here.",
-    "release": "Back into the queue, for somebody else.",
-    "request_changes": "The coordinator gets 30 days to answer; meanwhile your clock stands still.",
-    "accept": "The community comes into being and the coordinator is told.",
-    "decline": "Address and grant are free again. The coordinator is told and may appeal within 60 days.",
-    "reopen": "Back into the queue with the full time; the curator who declined it can't claim it.",
+    "claim": _("You get 48 hours, and again 48 with everything you do here."),
+    "release": _("Back into the queue, for somebody else."),
+    "request_changes": _("The coordinator gets 30 days to answer; meanwhile your clock stands still."),
+    "accept": _("The community comes into being and the coordinator is told."),
+    "decline": _("Address and grant are free again. The coordinator is told and may appeal within 60 days."),
+    "reopen": _("Back into the queue with the full time; the curator who declined it can't claim it."),
 }
 
 EFFECTS = {
-    "mail_coordinator": "Mail to the coordinator",
-    "mail_curators": "Mail to the curators",
-    "mail_assignee": "Mail to the assignee",
-    "mail_desk": "Mail to the desk",
-    "mail_previous_curator": "Mail to the previous curator",
+    "mail_coordinator": _("Mail to the coordinator"),
+    "mail_curators": _("Mail to the curators"),
+    "mail_assignee": _("Mail to the assignee"),
+    "mail_desk": _("Mail to the desk"),
+    "mail_previous_curator": _("Mail to the previous curator"),
 }
 
 
 def name_button(action: str) -> str:
     """Return what the button of an action says; a new row of the table gets a word at once."""
-    return BUTTONS.get(action) or action.replace("_", " ").capitalize()
+    return str(BUTTONS.get(action) or action.replace("_", " ").capitalize())
 
 
 def name_effect(handler: str) -> str:
     """Return what a delivery does."""
-    return EFFECTS.get(handler) or handler.replace("_", " ").capitalize()
+    return str(EFFECTS.get(handler) or handler.replace("_", " ").capitalize())
 
 
 def name_check(check_id: str) -> str:
     """Return the title of a check, also of one that is no longer made."""
-    return CHECKS_BY_ID[check_id].title if check_id in CHECKS_BY_ID else check_id.capitalize()
+    return str(CHECKS_BY_ID[check_id].title if check_id in CHECKS_BY_ID else check_id.capitalize())
 
 
 def name_reason(code: str) -> str:

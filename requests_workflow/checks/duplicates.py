@@ -1,8 +1,14 @@
 """Does another community, or another open request, serve the same grants?"""
 
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from communities.models import CommunityGrant
 from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.models import CommunityRequest, RequestGrant
+from requests_workflow.said import Said
 from requests_workflow.states import OPEN
 
 MOST_NAMED = 5
@@ -17,14 +23,13 @@ def judge_duplicates(request: CommunityRequest) -> Outcome | None:
     communities = _communities_with(grants)
     requests = _open_requests_with(grants, request)
     if not communities and not requests:
-        return Outcome(
-            "duplicates", "no_duplicates", "info", "No other community or open request names these grants."
-        )
+        words = (Said(gettext_noop("No other community or open request names these grants.")),)
+        return Outcome("duplicates", "no_duplicates", "info", words)
     return Outcome(
         "duplicates",
         "grant_in_use",
         "warning",
-        _describe(communities, len(requests)),
+        tuple(_describe(communities, len(requests))),
         facts={"communities": communities, "open_requests": len(requests)},
         curator_facts={"open_requests": requests},
     )
@@ -40,16 +45,26 @@ def _open_requests_with(grants: list[int], request: CommunityRequest) -> list[st
     return sorted(set(others.values_list("request__reference", flat=True)))
 
 
-def _describe(communities: list[dict[str, str]], requests: int) -> str:
+def _describe(communities: list[dict[str, str]], requests: int) -> Iterator[Said]:
     slugs = sorted({entry["slug"] for entry in communities})
-    parts = []
     if slugs:
-        word = "community" if len(slugs) == 1 else "communities"
-        more = f" and {len(slugs) - MOST_NAMED} more" if len(slugs) > MOST_NAMED else ""
-        parts.append(f"the {word} {', '.join(slugs[:MOST_NAMED])}{more}")
+        yield Said(
+            gettext_noop("Grants of this request are also served by the community %(slugs)s."),
+            {"slugs": ", ".join(slugs[:MOST_NAMED]), "count": len(slugs)},
+            plural=gettext_noop("Grants of this request are also served by the communities %(slugs)s."),
+        )
+    if len(slugs) > MOST_NAMED:
+        yield Said(
+            gettext_noop("And by %(count)s more."),
+            {"count": len(slugs) - MOST_NAMED},
+            plural=gettext_noop("And by %(count)s more."),
+        )
     if requests:
-        parts.append(f"{requests} other open request{'' if requests == 1 else 's'}")
-    return f"Grants of this request are also served by {' and '.join(parts)}."
+        yield Said(
+            gettext_noop("Grants of this request are also named in %(count)s other open request."),
+            {"count": requests},
+            plural=gettext_noop("Grants of this request are also named in %(count)s other open requests."),
+        )
 
 
-DUPLICATES = Check("duplicates", "Duplicates", 1, "grants", judge_duplicates)
+DUPLICATES = Check("duplicates", _("Duplicates"), 2, "grants", judge_duplicates)

@@ -4,10 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from communities.models import Grant
 from requests_workflow.checks.outcome import Check, Level, Outcome
 from requests_workflow.models import CommunityRequest
+from requests_workflow.said import Said
 
 ELIGIBLE_FRAMEWORKS = frozenset({"FP7", "H2020", "HORIZON", "EURATOM"})
 
@@ -16,7 +19,7 @@ def judge_grant(request: CommunityRequest) -> Outcome | None:
     """Judge the primary grant. A grant that has ended, or not begun, is a warning and blocks nothing."""
     link = request.grant_links.select_related("grant__programme").first()
     if link is None:
-        return Outcome("grant", "grant_missing", "error", "No grant is named yet.")
+        return Outcome("grant", "grant_missing", "error", (Said(gettext_noop("No grant is named yet.")),))
     grant, today = link.grant, timezone.now().date()
     facts = _facts(grant)
     if not _is_eligible(grant):
@@ -24,14 +27,13 @@ def judge_grant(request: CommunityRequest) -> Outcome | None:
             "grant",
             "programme_not_eligible",
             "error",
-            f"Grant {grant.number} belongs to {grant.framework_programme or 'no known programme'}, "
-            "which is not one of FP7, Horizon 2020, Horizon Europe and Euratom.",
+            (_describe_programme(grant),),
             blocks="accept",
             facts=facts,
         )
-    code, sentence = _describe_life(grant, today)
+    code, said = _describe_life(grant, today)
     level: Level = "info" if code == "grant_running" else "warning"
-    return Outcome("grant", code, level, f"{grant}: {sentence}", facts=facts)
+    return Outcome("grant", code, level, (said,), facts=facts)
 
 
 def _is_eligible(grant: Grant) -> bool:
@@ -39,20 +41,39 @@ def _is_eligible(grant: Grant) -> bool:
     return any(framework.startswith(eligible) for eligible in ELIGIBLE_FRAMEWORKS)
 
 
-def _describe_life(grant: Grant, today: date) -> tuple[str, str]:
+def _describe_programme(grant: Grant) -> Said:
+    if not grant.framework_programme:
+        return Said(gettext_noop("CORDIS names no programme for grant %(number)s."), {"number": grant.number})
+    return Said(
+        gettext_noop(
+            "Grant %(number)s belongs to %(programme)s, which is not one of FP7, Horizon 2020, Horizon "
+            "Europe and Euratom."
+        ),
+        {"number": grant.number, "programme": grant.framework_programme},
+    )
+
+
+def _describe_life(grant: Grant, today: date) -> tuple[str, Said]:
+    named = {"grant": str(grant)}
     if grant.status == Grant.Status.TERMINATED:
-        return "grant_terminated", "the grant agreement was terminated."
+        return "grant_terminated", Said(gettext_noop("%(grant)s: the grant agreement was terminated."), named)
     if grant.start_date is None or grant.end_date is None:
-        return "grant_dates_unknown", "CORDIS gives no complete dates."
+        return "grant_dates_unknown", Said(gettext_noop("%(grant)s: CORDIS gives no complete dates."), named)
     if today < grant.start_date:
-        return "grant_not_started", f"starts on {grant.start_date:%-d %B %Y}."
+        words = gettext_noop("%(grant)s: starts on %(start)s.")
+        return "grant_not_started", Said(words, {**named, "start": grant.start_date})
     if today > grant.end_date:
-        ago = (today - grant.end_date).days
-        return (
-            "grant_ended",
-            f"ended on {grant.end_date:%-d %B %Y}, {ago} {'day' if ago == 1 else 'days'} ago.",
-        )
-    return "grant_running", f"running until {grant.end_date:%-d %B %Y}."
+        return "grant_ended", _describe_end(named, grant.end_date, today)
+    words = gettext_noop("%(grant)s: running until %(end)s.")
+    return "grant_running", Said(words, {**named, "end": grant.end_date})
+
+
+def _describe_end(named: dict[str, str], end: date, today: date) -> Said:
+    return Said(
+        gettext_noop("%(grant)s: ended on %(end)s, %(count)s day ago."),
+        {**named, "end": end, "count": (today - end).days},
+        plural=gettext_noop("%(grant)s: ended on %(end)s, %(count)s days ago."),
+    )
 
 
 def _facts(grant: Grant) -> dict[str, Any]:
@@ -67,4 +88,4 @@ def _facts(grant: Grant) -> dict[str, Any]:
     }
 
 
-GRANT = Check("grant", "Grant", 1, "grants", judge_grant)
+GRANT = Check("grant", _("Grant"), 2, "grants", judge_grant)

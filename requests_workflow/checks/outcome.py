@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils.functional import Promise
+
 from requests_workflow.models import CommunityRequest
+from requests_workflow.said import Said, say
 
 Level = Literal["info", "warning", "error"]
 Blocks = Literal["", "submit", "accept"]
@@ -17,10 +20,15 @@ class Outcome:
     check_id: str
     code: str
     level: Level
-    summary: str
+    words: tuple[Said, ...]
     blocks: Blocks = ""
     facts: dict[str, Any] = field(default_factory=dict)
     curator_facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """The judgement in the reader's language."""
+        return say(self.words)
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Check:
     """
 
     id: str
-    title: str
+    title: str | Promise
     version: int
     field: str
     judge: Callable[[CommunityRequest], Outcome | None]

@@ -1,7 +1,13 @@
 """Has the coordinator proved that the existing community is theirs?"""
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.models import CommunityRequest
+from requests_workflow.said import Said
+
+NOT_PROVED = gettext_noop("It is not proved that the coordinator owns the community “%(slug)s”.")
 
 
 def judge_ownership(request: CommunityRequest) -> Outcome | None:
@@ -16,10 +22,10 @@ def judge_ownership(request: CommunityRequest) -> Outcome | None:
         "ownership",
         "ownership_not_proved",
         "error",
-        f"It is not proved that the coordinator owns the community “{request.linked_community}”.",
+        (Said(NOT_PROVED, {"slug": request.linked_community}),),
         blocks="accept",
         facts={"community": request.linked_community},
     )
 
 
-OWNERSHIP = Check("ownership", "Ownership", 1, "community", judge_ownership)
+OWNERSHIP = Check("ownership", _("Ownership"), 2, "community", judge_ownership)

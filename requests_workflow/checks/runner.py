@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from communities.selectors import describe_current_release
 from requests_workflow.checks.completeness import COMPLETENESS
@@ -12,6 +13,7 @@ from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.checks.ownership import OWNERSHIP
 from requests_workflow.checks.slug import SLUG
 from requests_workflow.models import CheckResult, CommunityRequest
+from requests_workflow.said import STORED_LANGUAGE, say_for_the_record
 
 CHECKS: tuple[Check, ...] = (GRANT, DUPLICATES, SLUG, OWNERSHIP, COMPLETENESS)
 CHECKS_BY_ID = {check.id: check for check in CHECKS}
@@ -25,7 +27,8 @@ def evaluate_checks(request: CommunityRequest) -> list[Outcome]:
 
 def store_outcomes(request: CommunityRequest, outcomes: Iterable[Outcome]) -> None:
     """Replace the stored results of a request by these outcomes."""
-    source, now = describe_current_release(), timezone.now()
+    with override(STORED_LANGUAGE):
+        source, now = describe_current_release(), timezone.now()
     rows = [_result(request, outcome, source) for outcome in outcomes]
     for row in rows:
         row.ran_at = now
@@ -35,7 +38,7 @@ def store_outcomes(request: CommunityRequest, outcomes: Iterable[Outcome]) -> No
         update_conflicts=True,
         unique_fields=["request", "check_id"],
         update_fields=[
-            "level", "blocks", "summary", "facts", "curator_facts",
+            "level", "blocks", "summary", "words", "facts", "curator_facts",
             "rule_version", "request_version", "source", "ran_at",
         ],
     )  # fmt: skip
@@ -47,7 +50,8 @@ def _result(request: CommunityRequest, outcome: Outcome, source: str) -> CheckRe
         check_id=outcome.check_id,
         level=outcome.level,
         blocks=outcome.blocks,
-        summary=outcome.summary,
+        summary=say_for_the_record(outcome.words),
+        words=[said.as_json() for said in outcome.words],
         facts=outcome.facts,
         curator_facts=outcome.curator_facts,
         rule_version=CHECKS_BY_ID[outcome.check_id].version,

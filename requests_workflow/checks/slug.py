@@ -1,9 +1,17 @@
 """Can the community have the address that was asked for?"""
 
-from communities.slugs import explain_slug, normalise_slug
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from communities.slugs import find_fault, normalise_slug
 from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.models import CommunityRequest
 from requests_workflow.reservations import holder_of_slug
+from requests_workflow.said import Said
+
+TAKEN = gettext_noop("“%(slug)s” is taken, or too like one that is.")
+FREE = gettext_noop("“%(slug)s” is valid and free.")
+UNLIKE_ACRONYM = gettext_noop("“%(slug)s” is valid and free, but does not show the acronym “%(acronym)s”.")
 
 
 def judge_slug(request: CommunityRequest) -> Outcome | None:
@@ -14,11 +22,11 @@ def judge_slug(request: CommunityRequest) -> Outcome | None:
     """
     if request.kind != CommunityRequest.Kind.NEW or not request.slug:
         return None
-    if problem := explain_slug(request.slug):
-        return Outcome("slug", "slug_invalid", "error", problem, blocks="submit")
+    if fault := find_fault(request.slug):
+        return Outcome("slug", "slug_invalid", "error", (Said(*fault),), blocks="submit")
     holder = holder_of_slug(request.slug, besides=request)
     if holder is not None:
-        return Outcome("slug", "slug_taken", "error", f"“{request.slug}” is taken, or too like one that is.")
+        return Outcome("slug", "slug_taken", "error", (Said(TAKEN, {"slug": request.slug}),))
     return _judge_resemblance(request)
 
 
@@ -28,9 +36,9 @@ def _judge_resemblance(request: CommunityRequest) -> Outcome:
     acronym = normalise_slug(shown)
     facts = {"slug": request.slug, "acronym": acronym}
     if acronym and acronym.replace("-", "") not in request.slug.replace("-", "").replace("_", ""):
-        summary = f"“{request.slug}” is valid and free, but does not show the acronym “{shown}”."
-        return Outcome("slug", "slug_unlike_acronym", "warning", summary, facts=facts)
-    return Outcome("slug", "slug_free", "info", f"“{request.slug}” is valid and free.", facts=facts)
+        words = (Said(UNLIKE_ACRONYM, {"slug": request.slug, "acronym": shown}),)
+        return Outcome("slug", "slug_unlike_acronym", "warning", words, facts=facts)
+    return Outcome("slug", "slug_free", "info", (Said(FREE, {"slug": request.slug}),), facts=facts)
 
 
-SLUG = Check("slug", "Address", 1, "slug", judge_slug)
+SLUG = Check("slug", _("Address"), 2, "slug", judge_slug)

@@ -3,6 +3,8 @@
 from requests_workflow.models.check import CheckResult
 from requests_workflow.models.delivery import Delivery
 from requests_workflow.models.event import EventText, RequestEvent
+from requests_workflow.models.hand_over import HandOver
+from requests_workflow.models.kept import KeptAnswers
 from requests_workflow.models.note import Note
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
@@ -12,6 +14,8 @@ __all__ = [
     "CommunityRequest",
     "Delivery",
     "EventText",
+    "HandOver",
+    "KeptAnswers",
     "Note",
     "ReferenceCounter",
     "RequestEvent",

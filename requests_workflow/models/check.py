@@ -3,8 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.models.request import CommunityRequest
+from requests_workflow.said import Said, say
 
 
 class CheckResult(models.Model):
@@ -13,22 +16,23 @@ class CheckResult(models.Model):
     class Level(models.TextChoices):
         """How much it matters."""
 
-        INFO = "info", "in order"
-        WARNING = "warning", "please look"
-        ERROR = "error", "problem"
+        INFO = "info", _("in order")
+        WARNING = "warning", _("please look")
+        ERROR = "error", _("problem")
 
     class Blocks(models.TextChoices):
         """Which move it stands in the way of."""
 
-        NOTHING = "", "nothing"
-        SUBMIT = "submit", "submission"
-        ACCEPT = "accept", "acceptance"
+        NOTHING = "", _("nothing")
+        SUBMIT = "submit", _("submission")
+        ACCEPT = "accept", _("acceptance")
 
     request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="check_results")
     check_id = models.CharField(max_length=32)
     level = models.CharField(max_length=8, choices=Level)
     blocks = models.CharField(max_length=8, choices=Blocks, blank=True, default=Blocks.NOTHING)
-    summary = models.CharField(max_length=1000)
+    summary = models.CharField(max_length=1000, help_text="In English, for integrations.")
+    words = models.JSONField(default=list, help_text="The summary, to be said in any language.")
     facts = models.JSONField(default=dict, help_text="What it rests on; everybody in the request may see it.")
     curator_facts = models.JSONField(default=dict, help_text="Facts about other people's requests.")
     rule_version = models.PositiveSmallIntegerField(help_text="Version of the rule that judged.")
@@ -44,3 +48,8 @@ class CheckResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_id}: {self.level}"
+
+    @cached_property
+    def said(self) -> str:
+        """The summary in the reader's language."""
+        return say(Said.from_json(stored) for stored in self.words) or self.summary

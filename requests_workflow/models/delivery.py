@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.models.event import RequestEvent
 
@@ -14,9 +15,9 @@ class Delivery(models.Model):
     class Status(models.TextChoices):
         """How far it has come."""
 
-        PENDING = "pending", "pending"
-        DONE = "done", "done"
-        DEAD = "dead", "given up"
+        PENDING = "pending", _("pending")
+        DONE = "done", _("done")
+        DEAD = "dead", _("given up")
 
     event = models.ForeignKey(RequestEvent, models.PROTECT, related_name="deliveries")
     handler = models.CharField(max_length=64)

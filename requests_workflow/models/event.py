@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.models.request import CommunityRequest
 
@@ -19,11 +20,11 @@ class RequestEvent(models.Model):
     class Role(models.TextChoices):
         """In which role the actor acted."""
 
-        COORDINATOR = "coordinator", "coordinator"
-        MEMBER = "member", "member of the request"
-        CURATOR = "curator", "curator"
-        LEAD = "lead", "lead curator"
-        SYSTEM = "system", "the portal"
+        COORDINATOR = "coordinator", _("coordinator")
+        MEMBER = "member", _("member of the request")
+        CURATOR = "curator", _("curator")
+        LEAD = "lead", _("lead curator")
+        SYSTEM = "system", _("the portal")
 
     request = models.ForeignKey(CommunityRequest, models.PROTECT, related_name="events")
     number = models.PositiveIntegerField(help_text="1, 2, 3 … per request, without gaps.")
@@ -53,7 +54,10 @@ class RequestEvent(models.Model):
                 name="an_actor_is_there_unless_the_system_acted",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["actor_key", "at"], name="event_by_actor")]
+        indexes: ClassVar = [
+            models.Index(fields=["actor_key", "at"], name="event_by_actor"),
+            models.Index(fields=["action", "at"], name="event_by_action"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.action}"

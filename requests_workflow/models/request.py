@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, Grant
 from requests_workflow.states import State
@@ -18,19 +19,19 @@ class CommunityRequest(models.Model):
     class Kind(models.TextChoices):
         """Whether the community is to be made, or exists already."""
 
-        NEW = "new", "a new community"
-        LINK = "link", "link an existing community"
+        NEW = "new", _("a new community")
+        LINK = "link", _("link an existing community")
 
     class DeclineReason(models.TextChoices):
         """Why a curator declined."""
 
-        NOT_ELIGIBLE = "not_eligible", "The project is not eligible"
-        NOT_AFFILIATED = "not_affiliated", "No affiliation with the project was shown"
-        DUPLICATE = "duplicate", "The project has a community already"
-        WRONG_GRANT = "wrong_grant", "The grant is not the right one"
-        INSUFFICIENT_INFORMATION = "insufficient_information", "There is not enough information"
-        OWNERSHIP_NOT_PROVED = "ownership_not_proved", "Ownership of the community was not proved"
-        OTHER = "other", "Another reason"
+        NOT_ELIGIBLE = "not_eligible", _("The project is not eligible")
+        NOT_AFFILIATED = "not_affiliated", _("No affiliation with the project was shown")
+        DUPLICATE = "duplicate", _("The project has a community already")
+        WRONG_GRANT = "wrong_grant", _("The grant is not the right one")
+        INSUFFICIENT_INFORMATION = "insufficient_information", _("There is not enough information")
+        OWNERSHIP_NOT_PROVED = "ownership_not_proved", _("Ownership of the community was not proved")
+        OTHER = "other", _("Another reason")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True, editable=False)
@@ -176,8 +177,8 @@ class RequestMember(models.Model):
     class Role(models.TextChoices):
         """What they may do."""
 
-        EDITOR = "editor", "may read, comment and change the proposal"
-        VIEWER = "viewer", "may read and comment"
+        EDITOR = "editor", _("may read, comment and change the proposal")
+        VIEWER = "viewer", _("may read and comment")
 
     request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="members")
     email = models.EmailField(max_length=254, help_text="In lower case.")

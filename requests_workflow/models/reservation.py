@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from requests_workflow.models.request import CommunityRequest
@@ -15,9 +16,9 @@ class Reservation(models.Model):
     class Kind(models.TextChoices):
         """What is held."""
 
-        SLUG = "slug", "slug"
-        PRIMARY_GRANT = "primary_grant", "primary grant"
-        COMMUNITY = "community", "community"
+        SLUG = "slug", _("slug")
+        PRIMARY_GRANT = "primary_grant", _("primary grant")
+        COMMUNITY = "community", _("community")
 
     kind = models.CharField(max_length=16, choices=Kind)
     value = models.CharField(max_length=200, help_text="A slug's skeleton, a grant number, a community.")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow import terms
@@ -38,13 +39,15 @@ def amend(
     before = read_proposal(request)
     cleaned = clean_proposal(changes)
     if request.was_submitted and cleaned.get("kind", request.kind) != request.kind:
-        raise InvalidInput({"kind": ["The kind can't be changed after submission: cancel and start again."]})
+        raise InvalidInput(
+            {"kind": [_("The kind can't be changed after submission: cancel and start again.")]}
+        )
     if (
         cleaned.get("terms_accepted")
         and request.terms_accepted_at is None
         and not is_coordinator(request, actor)
     ):
-        raise InvalidInput({"terms_accepted": ["Only the coordinator can accept the terms."]})
+        raise InvalidInput({"terms_accepted": [_("Only the coordinator can accept the terms.")]})
     write_proposal(request, cleaned)
     difference = _difference(before, read_proposal(request))
     if difference:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow.history import append_event
@@ -63,5 +64,5 @@ def _clean(text: str, field: str) -> str:
     except TextError as error:
         raise InvalidInput({field: [str(error)]}) from error
     if not cleaned:
-        raise NotReady([Missing("text_missing", field, "Write something first.")])
+        raise NotReady([Missing("text_missing", field, _("Write something first."))])
     return cleaned

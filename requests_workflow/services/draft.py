@@ -39,11 +39,32 @@ def open_request(coordinator: User, **proposal: Any) -> CommunityRequest:
 
 
 @transaction.atomic
+def open_once(coordinator: User, **proposal: Any) -> tuple[CommunityRequest, bool]:
+    """Return the person's draft of this kind for this project, and whether it was opened just now.
+
+    A second click, a second window or a second thought finds the draft that the first opened. The person's
+    row is the lock, so that of two clicks at once one waits for the other. Raises as `open_request` does.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=coordinator.pk)
+    draft = find_draft(coordinator, kind=proposal["kind"], grant=proposal["grants"][0])
+    if draft is not None:
+        return draft, False
+    return open_request(coordinator, **proposal), True
+
+
+def find_draft(coordinator: User, *, kind: str, grant: str) -> CommunityRequest | None:
+    """Return the latest draft that the person has for a project, by its grant number."""
+    drafts = CommunityRequest.objects.filter(coordinator=coordinator, state=State.DRAFT, kind=kind)
+    named = drafts.filter(grant_links__grant__number=grant, grant_links__position=0)
+    return named.order_by("-created_at").first()
+
+
+@transaction.atomic
 def delete_draft(request_id: object, *, actor: User, expected_version: int | None = None) -> None:
     """Delete a draft with all that belongs to it; what was submitted once can only be cancelled.
 
-    A draft of whose expiry the coordinator was reminded has a history by that, which nothing deletes: it is
-    emptied and cancelled instead.
+    A draft of whose expiry the coordinator was reminded, or that was shared, has a history by that, which
+    nothing deletes: it is emptied and cancelled instead.
     """
     request = lock_request(str(request_id), actor)
     if not is_coordinator(request, actor):
@@ -62,6 +83,8 @@ def _empty(request: CommunityRequest) -> None:
     write_proposal(request, clean_proposal(NOTHING))
     request.save()
     request.members.all().delete()
+    request.hand_overs.all().delete()
+    request.kept_answers.all().delete()
     request.check_results.all().delete()
 
 

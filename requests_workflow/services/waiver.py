@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow.history import append_event
@@ -42,5 +43,5 @@ def _clean_reason(reason: str) -> str:
     except TextError as error:
         raise InvalidInput({"comment": [str(error)]}) from error
     if not cleaned:
-        raise NotReady([Missing("comment_missing", "comment", "Write down why.")])
+        raise NotReady([Missing("comment_missing", "comment", _("Write down why."))])
     return cleaned

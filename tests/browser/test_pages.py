@@ -1,135 +1,91 @@
-"""The pages in a browser: accessible in both colour schemes, narrow, by keyboard, and without JavaScript."""
+"""The walk over every page and state in a browser: for eyes, ears, keyboards, small windows and no script."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
-from communities.models import Organisation, Participation
-from portal.accounts.models import User
-from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
-from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_user
+from tests.browser.addresses import PLACES, Place
+from tests.browser.looking import LOOKS, USUAL, look_at_forms, look_for_overflow
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Page
 
     Visit = Callable[..., Page]
 
 pytestmark = pytest.mark.browser
 
-NARROW = 320
-LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller"
-ADDRESSES = [
-    "/",
-    "/browse/projects/?q=rivers",
-    "/browse/projects/?q=nothing",
-    "/projects/101058390/",
-    "/communities/rivers/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/email/",
-    "/nowhere/",
-    "/requests/",
-    "/requests/new/?q=rivers",
-    "/requests/EUC/",
-    "/requests/EUC/edit/",
-    "/requests/EUC/actions/cancel/",
-]
-OF_STRANGERS = {"/accounts/login/", "/accounts/signup/"}
+PAGES = [place for place in PLACES if not place.state]
+REFUSALS = ["400 (", "409 (", "422 ("]
+
+
+Open = Callable[..., "tuple[Page, list[str]]"]
 
 
 @pytest.fixture
-def ada(transactional_db: None) -> User:
-    return make_user("ada@uni.example", name="Ada Lovelace")
+def open_place(visit: "Visit", live_server: LiveServer, request_shown: CommunityRequest) -> Open:
+    """Return what opens a place and reaches its state; with the page come the browser's own complaints."""
+
+    def open_place(place: Place, **options: object) -> "tuple[Page, list[str]]":
+        page = visit("", who=place.who, viewport=USUAL, **options)
+        complaints = listen(page, place)
+        address = place.address.replace("/EUC/", f"/{request_shown.reference}/")
+        answer = page.goto(live_server.url + address)
+        assert answer is not None
+        assert answer.status == place.status
+        place.reach(page)
+        return page, complaints
+
+    return open_place
 
 
-@pytest.fixture
-def request_shown(ada: User) -> CommunityRequest:
-    """A request that has seen much, with a title that is hard to lay out; and a community beside it."""
-    grant = make_grant(
-        "101058390", acronym="WATER", title=f"Clean rivers {LONG}", objective="We clean rivers."
-    )
-    organisation = Organisation.objects.create(pic="1", name=f"Institute {LONG}", city="Αθήνα", country="EL")
-    Participation.objects.create(grant=grant, organisation=organisation, role="coordinator")
-    curator = make_curator()
-    accepted = make_in_review(curator, ada, slug="rivers", grants=[grant.number])
-    perform(accepted.pk, "accept", actor=curator)
-    make_draft(ada, title="مشروع 🦄")
-    request = make_in_review(curator, ada, title=f"{LONG} مشروع", grants=[make_grant(title="Rivers").number])
-    said = {"title": "Shorter, please.", "slug": "Name the project."}
-    return perform(request.pk, "request_changes", actor=curator, comment=LONG, remarks=said)
-
-
-@pytest.fixture
-def visit(browser: "Browser", live_server: LiveServer, ada: User) -> "Iterator[Visit]":
-    """Return what opens an address, as Ada unless told otherwise, in a window of its own."""
-    contexts: list[BrowserContext] = []
-
-    def visit(address: str, *, is_signed_in: bool = True, **options: Any) -> "Page":
-        context = browser.new_context(**options)
-        contexts.append(context)
-        if is_signed_in:
-            client = Client()
-            client.force_login(ada)
-            name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.goto(live_server.url + address)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-
-
-def resolve(address: str, request: CommunityRequest) -> str:
-    return address.replace("/EUC/", f"/{request.reference}/")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_is_accessible_and_keeps_to_its_policy(
-    visit: "Visit", request_shown: CommunityRequest, address: str, scheme: str
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only browser tests have it
-
-    page = visit(
-        resolve(address, request_shown), is_signed_in=address not in OF_STRANGERS, color_scheme=scheme
-    )
+def listen(page: "Page", place: Place) -> list[str]:
+    """Return the list that fills with what the browser finds wrong, policy reports included."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.reload()
-    results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
-    assert results.violations_count == 0, results.generate_report()
-    assert [text for text in complaints if "404" not in text] == []
+    # The browser itself notes an answer that is a refusal; here that is what was asked for.
+    expected = [str(place.status)] if place.status >= 400 else REFUSALS * bool(place.state)
+
+    def note(text: str) -> None:
+        if not any(status in text for status in expected):
+            complaints.append(text)
+
+    page.on("console", lambda message: note(f"console: {message.text}"))
+    page.on("pageerror", lambda error: note(f"script: {error}"))
+    page.on("request", lambda asked: note("broke the policy") if "/csp-report/" in asked.url else None)
+    return complaints
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_fits_a_narrow_window(visit: "Visit", request_shown: CommunityRequest, address: str) -> None:
-    page = visit(
-        resolve(address, request_shown),
-        is_signed_in=address not in OF_STRANGERS,
-        viewport={"width": NARROW, "height": 640},
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") == NARROW
+def fail_with(complaints: list[str]) -> None:
+    """Fail with each complaint on a line of its own."""
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)
 
 
-def test_a_refused_form_moves_the_focus_to_the_problems(
-    visit: "Visit", request_shown: CommunityRequest
-) -> None:
-    page = visit(f"/requests/{request_shown.reference}/edit/")
-    page.fill("#id_title", "")
-    page.click("text=Save and submit again")
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_a_page_is_for_everybody(open_place: Open, place: Place) -> None:
+    page, complaints = open_place(place)
+    found = [complaint for look in LOOKS for complaint in look(page)]
+    fail_with(found + complaints)
+
+
+@pytest.mark.parametrize("place", PAGES, ids=str)
+def test_a_page_needs_no_script(open_place: Open, place: Place) -> None:
+    page, complaints = open_place(place, java_script_enabled=False)
+    fail_with([*look_at_forms(page), *look_for_overflow(page), *complaints])
+    assert page.locator("main").inner_text().strip()
+
+
+def test_a_refused_form_moves_the_focus_to_the_problems(visit: "Visit") -> None:
+    page = visit("/accounts/login/", is_signed_in=False)
+    page.eval_on_selector("main form", "form => { form.noValidate = true }")
+    page.click("main form button.button--main")
     page.wait_for_selector("#error-summary")
     assert page.title().startswith("Error: ")
     assert page.evaluate("document.activeElement.getAttribute('aria-labelledby')") == "error-summary"
-    page.click("main a[href='#id_title']")
-    assert page.evaluate("document.activeElement.id") == "id_title"
+    page.click("main a[href='#id_login']")
+    assert page.evaluate("document.activeElement.id") == "id_login"
 
 
 def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(visit: "Visit") -> None:
@@ -141,17 +97,14 @@ def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(visit: "Visit"
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_everything_works_without_javascript(visit: "Visit", ada: User) -> None:
-    make_grant("101058390", acronym="WATER", title="Clean rivers", objective="We clean rivers.")
-    page = visit("/", java_script_enabled=False)
-    page.click("text=Start a request")
-    page.fill("#id_q", "water")
-    page.click("text=Find the project")
-    page.click("button:has-text('Continue')")
-    page.check("#id_terms_accepted")
-    page.click("text=Save and submit")
-    assert "Submitted" in page.inner_text("#standing")
-    assert CommunityRequest.objects.get().state == "submitted"
+def test_a_chosen_language_stays_chosen(visit: "Visit") -> None:
+    page = visit("/browse/projects/?q=rivers", is_signed_in=False)
+    assert page.get_attribute("html", "lang") == "en"
+    page.click("button:has-text('Deutsch')")
+    assert page.url.endswith("/browse/projects/?q=rivers")
+    assert page.get_attribute("html", "lang") == "de"
+    page.click("a.brand")
+    assert page.get_attribute("html", "lang") == "de"
 
 
 def test_nothing_is_asked_from_elsewhere(visit: "Visit", live_server: LiveServer) -> None:
@@ -161,3 +114,12 @@ def test_nothing_is_asked_from_elsewhere(visit: "Visit", live_server: LiveServer
     page.reload()
     assert asked
     assert all(address.startswith(live_server.url) for address in asked)
+
+
+def test_a_printed_page_has_the_words_and_not_the_buttons(visit: "Visit") -> None:
+    page = visit("/")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.is_visible("h1")
+    assert not page.is_visible(".site-nav")
+    assert not page.is_visible("main .buttons")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

@@ -24,8 +24,9 @@ def test_from_signing_up_to_an_accepted_community(
     request = choose_project(client, "Grant agreement No. 101 058 390")
     assert read_form(client.get(f"/requests/{request.reference}/edit/").text)["slug"] == "water"
 
-    assert "Give the community a title." in send(client, request, title="", then="submit")
-    send(client, request, title="Clean rivers", terms_accepted="on", then="submit")
+    assert "Give the community a title." in send(client, request, title="", then="continue")
+    assert "Check your answers" in send(client, request, title="Clean rivers", then="continue")
+    assert "Your request is with the curators" in hand_in(client, request)
     assert standing(client, request) == "Submitted"
 
     act(request, "claim", curator)
@@ -33,7 +34,8 @@ def test_from_signing_up_to_an_accepted_community(
     assert "Name the project." in client.get(f"/requests/{request.reference}/").text
     assert standing(client, request) == "Changes requested"
 
-    send(client, request, title="WATER: clean rivers", then="resubmit")
+    send(client, request, title="WATER: clean rivers", then="continue")
+    hand_in(client, request)
     client.post(f"/requests/{request.reference}/comments/", {"comment": "Better now?"})
     act(request, "claim", curator)
     act(request, "accept", curator)
@@ -57,8 +59,8 @@ def sign_up(client: Client, mailoutbox: list[EmailMessage]) -> None:
 
 
 def choose_project(client: Client, text: str) -> CommunityRequest:
-    values = read_form(client.get("/requests/new/", {"q": text}).text)
-    client.post("/requests/new/", values)
+    page = client.get("/requests/new/", {"asked": "1", "kind": "new", "q": text}, follow=True).text
+    client.post("/requests/new/project/", read_form(page))
     return CommunityRequest.objects.get()
 
 
@@ -66,6 +68,12 @@ def send(client: Client, request: CommunityRequest, **entered: str) -> str:
     return client.post(
         f"/requests/{request.reference}/edit/", fill(client, request, **entered), follow=True
     ).text
+
+
+def hand_in(client: Client, request: CommunityRequest) -> str:
+    page = f"/requests/{request.reference}/check/"
+    values = {**read_form(client.get(page).text), "terms_accepted": "on"}
+    return client.post(page, values, follow=True).text
 
 
 def standing(client: Client, request: CommunityRequest) -> str:

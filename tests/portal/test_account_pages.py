@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
+from pytest_django import Settings
 
 from portal.accounts.models import User
 from tests.factories import PASSWORD, make_user
@@ -130,8 +131,8 @@ def test_signing_out_takes_a_post(client: Client) -> None:
 
 
 def test_a_second_address_is_proved_by_code(client: Client, mailoutbox: list[EmailMessage]) -> None:
-    user = make_user("ada@mail.example")
-    client.force_login(user)
+    make_user("ada@mail.example")
+    client.post("/accounts/login/", {"login": "ada@mail.example", "password": PASSWORD})
     client.post("/accounts/email/", {"action_add": "", "email": ADDRESS}, follow=True)
     response = client.post("/accounts/confirm-email/", {"code": read_code(mailoutbox)}, follow=True)
     assert ADDRESS in response.text
@@ -140,6 +141,42 @@ def test_a_second_address_is_proved_by_code(client: Client, mailoutbox: list[Ema
     assert EmailAddress.objects.get(primary=True).email == ADDRESS
     client.post("/accounts/email/", {"action_remove": "", "email": "ada@mail.example"})
     assert [address.email for address in EmailAddress.objects.all()] == [ADDRESS]
+
+
+def test_another_code_is_sent_on_request_and_only_the_last_one_holds(
+    client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    client.post("/accounts/signup/", {"email": ADDRESS, "name": "Ada", "password1": PASSWORD})
+    first = read_code(mailoutbox)
+    response = client.post("/accounts/confirm-email/", {"action": "resend"})
+    assert response.status_code == 429, "not within ten seconds: a mailbox is no target"
+    assert len(mailoutbox) == 1
+    cache.clear()  # ten seconds later
+    client.post("/accounts/confirm-email/", {"action": "resend"})
+    assert len(mailoutbox) == 2
+    client.post("/accounts/confirm-email/", {"code": first})
+    assert not EmailAddress.objects.get().verified
+    client.post("/accounts/confirm-email/", {"code": read_code(mailoutbox)})
+    assert EmailAddress.objects.get().verified
+
+
+def test_a_code_of_yesterday_proves_nothing_and_the_person_is_led_on(
+    client: Client, mailoutbox: list[EmailMessage], settings: Settings
+) -> None:
+    client.post("/accounts/signup/", {"email": ADDRESS, "name": "Ada", "password1": PASSWORD})
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = -1
+    response = client.post("/accounts/confirm-email/", {"code": read_code(mailoutbox)}, follow=True)
+    assert not EmailAddress.objects.get().verified
+    assert response.status_code == 200
+    assert "Sign in" in response.text
+
+
+def test_an_address_that_is_the_only_one_cannot_be_removed(client: Client) -> None:
+    make_user(ADDRESS)
+    client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert 'name="action_remove"' not in client.get("/accounts/email/").text
+    client.post("/accounts/email/", {"action_remove": "", "email": ADDRESS})
+    assert EmailAddress.objects.get().email == ADDRESS
 
 
 def test_the_password_is_changed(client: Client) -> None:
@@ -151,6 +188,22 @@ def test_the_password_is_changed(client: Client) -> None:
     assert User.objects.get().check_password(new)
 
 
+def test_who_found_the_session_open_adds_no_address(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    client.force_login(make_user("ada@mail.example"))
+    response = client.post("/accounts/email/", {"action_add": "", "email": ADDRESS})
+    assert response.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert mailoutbox == []
+    response = client.post(response.headers["Location"], {"password": PASSWORD}, follow=True)
+    assert ADDRESS in response.text
+    assert mailoutbox, "after the password, what was asked for goes on"
+
+
+def test_a_sign_up_keeps_the_language_it_was_read_in(client: Client) -> None:
+    entered = {"email": ADDRESS, "name": "Ada", "password1": PASSWORD}
+    client.post("/accounts/signup/", entered, headers={"Accept-Language": "fr"})
+    assert User.objects.get().language == "fr"
+
+
 @pytest.mark.parametrize(
     ("address", "is_signed_in"),
     [
@@ -159,6 +212,21 @@ def test_the_password_is_changed(client: Client) -> None:
         ("/accounts/signup/", False),
         ("/accounts/password/reset/", False),
         ("/accounts/inactive/", False),
+        ("/accounts/closed/", False),
+        ("/accounts/3rdparty/login/cancelled/", False),
+        ("/accounts/", True),
+        ("/accounts/profile/", True),
+        ("/accounts/notifications/", True),
+        ("/accounts/tokens/", True),
+        ("/accounts/tokens/new/", True),
+        ("/accounts/sessions/", True),
+        ("/accounts/data/", True),
+        ("/accounts/close/", True),
+        ("/accounts/2fa/", True),
+        ("/accounts/2fa/totp/activate/", True),
+        ("/accounts/2fa/webauthn/", True),
+        ("/accounts/2fa/webauthn/add/", True),
+        ("/accounts/3rdparty/", True),
         ("/accounts/email/", True),
         ("/accounts/password/change/", True),
         ("/accounts/logout/", True),
@@ -167,13 +235,16 @@ def test_the_password_is_changed(client: Client) -> None:
 )
 def test_every_account_page_is_one_of_ours(client: Client, address: str, is_signed_in: bool) -> None:
     if is_signed_in:
-        client.force_login(make_user(ADDRESS))
+        make_user(ADDRESS)
+        client.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     response = client.get(address)
     page = response.text
     assert response.status_code == 200
     assert page.count("<h1") == 1
-    assert "/static/portal/portal.css" in page
-    for inline in ("<style", "style=", "<script", "Menu:"):
+    assert "/static/portal/tokens.css" in page
+    for inline in ("<style", "style=", "Menu:"):
         assert inline not in page
+    for script in re.findall(r"<script[^>]*>", page):
+        assert "src=" in script or 'type="application/json"' in script, "the content policy forbids others"
     for name in re.findall(r'<input type="(?:text|email|password)"[^>]* id="([^"]+)"', page):
         assert f'<label for="{name}">' in page

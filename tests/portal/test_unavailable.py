@@ -14,7 +14,7 @@ def without_database() -> Client:
 
 @pytest.mark.django_db
 def test_a_page_says_to_come_back_and_when(without_database: Client) -> None:
-    with patch("communities.views.find_grants", side_effect=OperationalError("secret-host is down")):
+    with patch("communities.browse.results.find_ids", side_effect=OperationalError("secret-host is down")):
         answer = without_database.get("/browse/projects/?q=food")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "2"
@@ -24,7 +24,7 @@ def test_a_page_says_to_come_back_and_when(without_database: Client) -> None:
 
 @pytest.mark.django_db
 def test_any_other_failure_is_a_page_without_detail(without_database: Client) -> None:
-    with patch("communities.views.find_grants", side_effect=RuntimeError("secret")):
+    with patch("communities.browse.results.find_ids", side_effect=RuntimeError("secret")):
         answer = without_database.get("/browse/projects/?q=food")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

@@ -12,8 +12,8 @@ from django.utils import timezone
 from portal.accounts.models import CURATORS, User
 from requests_workflow.actors import SYSTEM, Actor
 from requests_workflow.engine import perform
-from requests_workflow.models import CommunityRequest
-from requests_workflow.services import amend, invite_member
+from requests_workflow.models import CommunityRequest, RequestMember
+from requests_workflow.services import amend
 from tests.factories import make_curator, make_draft, make_lead, make_user
 
 _numbers = count(1)
@@ -95,9 +95,12 @@ def set_stage(situation: str = "draft", **proposal: object) -> Stage:
 
 
 def let_in(user: User, request: CommunityRequest, role: str = "viewer") -> str:
-    """Make a member, also of a curator, by an address that they prove once it was invited; return it."""
+    """Make a member, also of a curator, by an address that they prove once it was invited; return it.
+
+    Without the invitation, which is an event: a stage begins with no history.
+    """
     email = f"{role}{next(_numbers)}@home.example"
-    invite_member(request.pk, email=email, role=role, actor=request.coordinator)
+    RequestMember.objects.create(request=request, email=email, role=role)
     prove(user, email)
     return email
 

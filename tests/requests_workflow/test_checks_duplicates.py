@@ -42,7 +42,7 @@ def test_other_communities_are_named_since_they_are_public() -> None:
     make_community("freya", grant.number)
     outcome = judge(make_draft(grants=[grant.number]))
     assert (outcome.code, outcome.level, outcome.blocks) == ("grant_in_use", "warning", "")
-    assert outcome.summary == "Grants of this request are also served by the community freya."
+    assert outcome.said == "Grants of this request are also served by the community freya."
     assert outcome.facts == {"communities": [{"slug": "freya", "grant": grant.number}], "open_requests": 0}
 
 
@@ -51,7 +51,7 @@ def test_other_requests_are_counted_and_named_to_curators_alone(number: int, wor
     shared = make_grant()
     others = [make_submitted(grants=[make_grant().number, shared.number]) for _ in range(number)]
     outcome = judge(make_draft(grants=[shared.number]))
-    assert outcome.summary.endswith(words)
+    assert outcome.said.endswith(words)
     assert outcome.facts == {"communities": [], "open_requests": number}
     assert outcome.curator_facts == {"open_requests": sorted(other.reference for other in others)}
 
@@ -87,9 +87,9 @@ def test_communities_and_requests_are_told_together() -> None:
     make_community("b-project", grant.number)
     make_community("a-project", grant.number)
     make_submitted(grants=[grant.number])
-    assert judge(make_draft(grants=[grant.number])).summary == (
-        "Grants of this request are also served by the communities a-project, b-project "
-        "and 1 other open request."
+    assert judge(make_draft(grants=[grant.number])).said == (
+        "Grants of this request are also served by the communities a-project, b-project. "
+        "Grants of this request are also named in 1 other open request."
     )
 
 
@@ -102,5 +102,5 @@ def test_many_communities_fit_into_the_summary_that_is_stored() -> None:
     rerun_checks(draft.pk, actor=draft.coordinator)
     stored = draft.check_results.get(check_id="duplicates")
     assert len(stored.summary) <= 1000
-    assert stored.summary.endswith(" and 7 more.")
+    assert stored.summary.endswith("And by 7 more.")
     assert len(stored.facts["communities"]) == 12

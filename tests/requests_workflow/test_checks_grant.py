@@ -40,8 +40,8 @@ def test_where_a_grant_is_in_its_life(fields: dict[str, Any], code: str, words: 
     outcome = judge(acronym="FREYA", **fields)
     assert (outcome.code, outcome.blocks) == (code, "")
     assert outcome.level == ("info" if code == "grant_running" else "warning")
-    assert outcome.summary.startswith("FREYA (")
-    assert words in outcome.summary
+    assert outcome.said.startswith("FREYA (")
+    assert words in outcome.said
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_the_research_programmes_are_eligible(framework: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("framework", "words"), [("ERASMUS", "ERASMUS"), ("FP6", "FP6"), ("", "no known programme")]
+    ("framework", "words"), [("ERASMUS", "ERASMUS"), ("FP6", "FP6"), ("", "names no programme")]
 )
 def test_other_programmes_block_acceptance(framework: str, words: str) -> None:
     outcome = judge(framework_programme=framework)
     assert (outcome.code, outcome.level, outcome.blocks) == ("programme_not_eligible", "error", "accept")
-    assert words in outcome.summary
+    assert words in outcome.said
 
 
 def test_without_a_grant_it_says_so_and_leaves_the_refusal_to_the_guard() -> None:

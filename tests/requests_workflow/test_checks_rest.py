@@ -11,6 +11,7 @@ from requests_workflow.checks.ownership import judge_ownership
 from requests_workflow.checks.runner import CHECKS, CHECKS_BY_ID, evaluate_checks, store_outcomes
 from requests_workflow.models import CheckResult
 from requests_workflow.proposal import FIELDS
+from requests_workflow.said import Said
 from tests.factories import make_draft
 from tests.requests_workflow.times import clock_at, utc
 
@@ -22,7 +23,7 @@ def test_ownership_of_a_linked_community_blocks_acceptance() -> None:
     assert outcome is not None
     assert (outcome.code, outcome.level, outcome.blocks) == ("ownership_not_proved", "error", "accept")
     assert outcome.facts == {"community": "bycovid"}
-    assert "“bycovid”" in outcome.summary
+    assert "“bycovid”" in outcome.said
 
 
 def test_a_new_community_has_no_owner_to_prove() -> None:
@@ -31,13 +32,20 @@ def test_a_new_community_has_no_owner_to_prove() -> None:
     assert judge_ownership(make_draft(kind="link", community="")) is None
 
 
-@pytest.mark.parametrize("empty", ["title", "description", "website"])
-def test_what_is_empty_is_named_and_blocks_nothing(empty: str) -> None:
+@pytest.mark.parametrize(
+    ("empty", "words"),
+    [
+        ("title", "The title is still empty."),
+        ("description", "The description is still empty."),
+        ("website", "No website is named yet."),
+    ],
+)
+def test_what_is_empty_is_named_and_blocks_nothing(empty: str, words: str) -> None:
     lacking: dict[str, Any] = {empty: ""}
     outcome = judge_completeness(make_draft(**lacking))
     assert outcome is not None
     assert (outcome.code, outcome.level, outcome.blocks) == ("incomplete", "warning", "")
-    assert (outcome.summary, outcome.facts) == (f"Still empty: {empty}.", {"lacking": [empty]})
+    assert (outcome.said, outcome.facts) == (words, {"lacking": [empty]})
 
 
 def test_what_is_complete_is_in_order() -> None:
@@ -71,21 +79,23 @@ def test_evaluating_stores_nothing() -> None:
 def test_what_is_stored_tells_when_by_which_rule_and_from_which_release() -> None:
     CordisRelease.objects.create(source="x.zip", checksum="x", data_date=utc("2026-02-27 00:00").date())
     draft = make_draft()
-    outcome = Outcome("grant", "code", "error", "In words.", "accept", {"a": 1}, {"b": 2})
+    outcome = Outcome("grant", "code", "error", (Said("In words."),), "accept", {"a": 1}, {"b": 2})
     with clock_at(utc("2026-03-02 10:00")):
         store_outcomes(draft, [outcome])
     row = draft.check_results.get()
     assert (row.check_id, row.level, row.blocks, row.summary) == ("grant", "error", "accept", "In words.")
     assert (row.facts, row.curator_facts) == ({"a": 1}, {"b": 2})
-    assert (row.rule_version, row.request_version) == (1, 1)
+    assert (row.rule_version, row.request_version) == (2, 1)
     assert (row.source, row.ran_at) == ("CORDIS data of 27 February 2026", utc("2026-03-02 10:00"))
 
 
 def test_storing_again_replaces_everything_and_drops_what_has_nothing_to_say_any_more() -> None:
     draft = make_draft()
-    store_outcomes(draft, [Outcome("grant", "a", "info", "A."), Outcome("slug", "b", "info", "B.")])
+    store_outcomes(
+        draft, [Outcome("grant", "a", "info", (Said("A."),)), Outcome("slug", "b", "info", (Said("B."),))]
+    )
     draft.version = 2
-    later = Outcome("grant", "c", "error", "C.", "accept", {"a": 1}, {"b": 2})
+    later = Outcome("grant", "c", "error", (Said("C."),), "accept", {"a": 1}, {"b": 2})
     with clock_at(utc("2027-03-02 10:00")):
         store_outcomes(draft, [later])
     row = draft.check_results.get()
@@ -95,6 +105,6 @@ def test_storing_again_replaces_everything_and_drops_what_has_nothing_to_say_any
 
 def test_one_request_leaves_the_results_of_another_alone() -> None:
     one, other = make_draft(), make_draft()
-    store_outcomes(other, [Outcome("slug", "b", "info", "B.")])
-    store_outcomes(one, [Outcome("grant", "a", "info", "A.")])
+    store_outcomes(other, [Outcome("slug", "b", "info", (Said("B."),))])
+    store_outcomes(one, [Outcome("grant", "a", "info", (Said("A."),))])
     assert other.check_results.get().check_id == "slug"

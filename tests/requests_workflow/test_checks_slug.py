@@ -41,7 +41,7 @@ def test_a_slug_unlike_the_acronym_is_a_warning() -> None:
     outcome = judge("frey", "FREYA")
     assert (outcome.code, outcome.level, outcome.blocks) == ("slug_unlike_acronym", "warning", "")
     assert outcome.facts == {"slug": "frey", "acronym": "freya"}
-    assert "“FREYA”" in outcome.summary
+    assert "“FREYA”" in outcome.said
 
 
 def test_a_slug_without_a_grant_is_judged_by_itself() -> None:
@@ -54,7 +54,7 @@ def test_a_slug_without_a_grant_is_judged_by_itself() -> None:
 def test_a_slug_that_cannot_be_used_blocks_submission(slug: str) -> None:
     outcome = judge(slug)
     assert (outcome.code, outcome.level, outcome.blocks) == ("slug_invalid", "error", "submit")
-    assert outcome.summary
+    assert outcome.said
 
 
 def test_a_taken_slug_is_told_without_saying_by_whom() -> None:
@@ -63,7 +63,7 @@ def test_a_taken_slug_is_told_without_saying_by_whom() -> None:
         outcome = judge(slug)
         assert (outcome.code, outcome.level, outcome.blocks) == ("slug_taken", "error", "")
         assert (outcome.facts, outcome.curator_facts) == ({}, {})
-        assert holder.reference not in outcome.summary
+        assert holder.reference not in outcome.said
 
 
 def test_a_community_takes_its_slug_too() -> None:

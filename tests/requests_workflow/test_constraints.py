@@ -13,6 +13,8 @@ from requests_workflow.models import (
     CheckResult,
     CommunityRequest,
     Delivery,
+    HandOver,
+    KeptAnswers,
     RequestEvent,
     RequestGrant,
     RequestMember,
@@ -92,6 +94,13 @@ def delivery(recipient: Any = None) -> Delivery:
     return Delivery.objects.create(event=event(), handler="x", recipient=recipient, due_at=timezone.now())
 
 
+def offer(**columns: Any) -> HandOver:
+    """Offer a request to somebody."""
+    return HandOver.objects.create(
+        **{"request": make_draft(), "email": "ada@example.org", "created_at": timezone.now(), **columns}
+    )
+
+
 SHAMES: list[tuple[str, str, Shame]] = [
     ("state_is_a_known_value", "", force("submitted", state="approved")),
     ("somebody_is_assigned_exactly_while_in_review", "", claim_without_curator),
@@ -112,6 +121,11 @@ SHAMES: list[tuple[str, str, Shame]] = [
     ("a_reservation_has_exactly_one_holder", "", reservation_of_two),
     ("events_are_numbered_per_request", "request_id, number", doubled(event)),
     ("an_actor_is_there_unless_the_system_acted", "", event_of_nobody),
+    ("one_open_offer_per_request", "request_id", doubled(offer)),
+    ("an_offer_has_an_outcome_exactly_when_it_ended", "", lambda: offer(outcome="taken")),
+    ("an_offer_has_an_outcome_exactly_when_it_ended", "", lambda: offer(ended_at=timezone.now())),
+    ("answers_are_kept_once_per_window", "request_id, person_id, window", doubled(
+        lambda: KeptAnswers.objects.create(request=make_draft(), person=make_user(), window="w", version=1))),
     ("one_result_per_check", "request_id, check_id", doubled(
         lambda: CheckResult.objects.create(request=make_draft(), check_id="grant", level="info",
             rule_version=1, request_version=1, ran_at=timezone.now()))),

@@ -19,7 +19,7 @@ from tests.factories import make_curator, make_draft, make_in_review, make_user
 from tests.requests_workflow.stories import let_run_out, make_waiting_for_changes
 
 RUNS = 4
-NOTHING = {"lapsed": 0, "expired": 0, "reminded": 0, "forgotten": 0}
+NOTHING = dict.fromkeys(jobs.JOBS, 0)
 
 
 def state_of(request: CommunityRequest) -> str:
@@ -178,10 +178,10 @@ def test_four_runs_at_once_deal_with_each_request_once() -> None:
     with ThreadPoolExecutor(RUNS) as pool:
         done = list(pool.map(lambda _: run_in_a_thread(), range(RUNS)))
     assert {name: sum(run[name] for run in done) for name in NOTHING} == {
+        **NOTHING,
         "lapsed": 6,
         "expired": 12,
         "reminded": 6,
-        "forgotten": 0,
     }
     assert [count_events(action) for action in ("lapse", "expire", "remind")] == [6, 12, 6]
     for action, handler, number in (
@@ -208,4 +208,5 @@ def test_the_command_says_what_it_did() -> None:
     make_due_for_everything(1)
     output = StringIO()
     call_command("run_jobs", stdout=output)
-    assert output.getvalue() == "Jobs: 1 lapsed, 2 expired, 1 reminded, 0 forgotten.\n"
+    assert output.getvalue().startswith("Jobs: 1 lapsed, 2 expired, 1 reminded, ")
+    assert " 0 forgotten" in output.getvalue()

@@ -41,7 +41,7 @@ def test_a_wrong_state_tells_who_brought_it_there_and_when() -> None:
     assert refusal.acted_at == utc("2026-03-02 09:05")
     assert str(refusal) == (
         f"“accept” is not possible: the request is declined since {refusal.acted_by} acted (decline) "
-        "on 2 March 2026 at 09:05 UTC."
+        "on 2 March 2026, 09:05 UTC."
     )
 
 

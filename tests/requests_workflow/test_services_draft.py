@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from requests_workflow.jobs import send_reminders
-from requests_workflow.models import CommunityRequest, ReferenceCounter
+from requests_workflow.models import CommunityRequest, ReferenceCounter, RequestMember
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound, Stale, WrongState
 from requests_workflow.selectors import find_request
-from requests_workflow.services import delete_draft, invite_member, open_request, rerun_checks
+from requests_workflow.services import delete_draft, invite_member, offer_request, open_request, rerun_checks
 from tests.factories import make_draft, make_user
 from tests.requests_workflow.snapshots import photograph, refused
 from tests.requests_workflow.stage import set_stage
@@ -67,12 +67,24 @@ def test_a_reference_past_the_millionth_is_still_found() -> None:
 def test_a_draft_is_deleted_with_all_that_belongs_to_it() -> None:
     before = photograph()
     draft = make_draft()
-    invite_member(draft.pk, email="ada@example.org", role="viewer", actor=draft.coordinator)
+    RequestMember.objects.create(request=draft, email="ada@example.org")
     rerun_checks(draft.pk, actor=draft.coordinator)
     delete_draft(draft.pk, actor=draft.coordinator, expected_version=1)
     after = photograph()
     assert after.pop("ReferenceCounter") != before.pop("ReferenceCounter")
     assert after == before
+
+
+def test_a_draft_that_was_shared_is_emptied_and_cancelled_since_others_know_of_it() -> None:
+    draft = make_draft()
+    invite_member(draft.pk, email="ada@example.org", role="viewer", actor=draft.coordinator)
+    offer_request(draft.pk, email="eve@example.org", stays_as="leave", actor=draft.coordinator)
+    delete_draft(draft.pk, actor=draft.coordinator)
+    emptied = CommunityRequest.objects.get(pk=draft.pk)
+    assert (emptied.state, emptied.title) == ("cancelled", "")
+    assert not emptied.members.exists()
+    assert not emptied.hand_overs.exists()
+    assert [event.action for event in emptied.events.order_by("number")] == ["invite", "offer", "cancel"]
 
 
 def test_a_number_is_not_given_twice_after_a_deletion() -> None:

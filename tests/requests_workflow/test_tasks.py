@@ -57,7 +57,7 @@ def test_the_tasks_sweep_and_run_the_jobs(mailoutbox: list[EmailMessage]) -> Non
     make_submitted()
     assert sweep_outbox() == 1
     assert len(mailoutbox) == 1
-    assert run_jobs() == {"lapsed": 0, "expired": 0, "reminded": 0, "forgotten": 0}
+    assert run_jobs() == {"lapsed": 0, "expired": 0, "reminded": 0, "rechecked": 0, "forgotten": 0}
 
 
 def test_a_turn_ends_when_its_time_has_passed() -> None:

@@ -12,7 +12,10 @@ from requests_workflow.table import TABLE
 from requests_workflow.views import story as page_story
 from requests_workflow.wording import DEEDS, FIELDS, name_field
 
-RECORDED = [*(row.action for row in TABLE), "amend", "comment", "remind", "waive"]
+SHARING = (
+    "invite", "change_role", "remove", "leave", "offer", "withdraw_offer", "refuse_offer", "take_over",
+)  # fmt: skip
+RECORDED = [*(row.action for row in TABLE), "amend", "comment", "remind", "waive", *SHARING]
 
 
 @pytest.mark.parametrize("action", RECORDED)
@@ -25,7 +28,7 @@ def test_what_is_recorded_has_a_word_at_each_door(action: str) -> None:
         actor_role="system",
         at=datetime(2026, 11, 22, tzinfo=UTC),
     )
-    word = DEEDS[action]
+    word = str(DEEDS[action])
     assert " " in word or word == "wrote"
     assert page_story._tell(event).did == word
     assert desk_story._tell(event).deed == word

@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
-from communities.cordis.importer import Progress, import_paths, stay_silent
+from communities.cordis.importer import import_paths
+from communities.cordis.progress import Progress, stay_silent
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.report import ImportReport
 
@@ -20,17 +21,17 @@ _HEADINGS = ("read", "created", "updated", "unchanged", "removed", "skipped")
 
 
 class Bars:
-    """Progress on stderr, one bar per step."""
+    """Progress on stderr, one bar per step, with rate and time left."""
 
     def __init__(self) -> None:
         """Begin without a bar."""
         self._bars: dict[str, tqdm[Any]] = {}
 
-    def __call__(self, step: str, *, done: int, total: int | None) -> None:
+    def __call__(self, step: str, *, done: int, total: int | None, unit: str) -> None:
         """Move the step's bar."""
         if step not in self._bars:
             self.close()
-            self._bars[step] = tqdm(desc=step, total=total, unit=" rows", file=sys.stderr)
+            self._bars[step] = tqdm(desc=step, total=total, unit=unit, unit_scale=True, file=sys.stderr)
         self._bars[step].update(done)
 
     def close(self) -> None:
@@ -55,12 +56,19 @@ class Command(BaseCommand):
             action="store_true",
             help="take a dump that has lost more than 2 %% of its grants",
         )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="read the rows once more of a dump that was imported last, byte for byte the same",
+        )
 
-    def handle(self, *, paths: list[Path], report: Path | None, allow_shrink: bool, **_: object) -> None:
+    def handle(
+        self, *, paths: list[Path], report: Path | None, allow_shrink: bool, again: bool, **_: object
+    ) -> None:
         """Import, then say what was done."""
         _write_report(report, {})  # An unwritable place is found before the import, not after it.
         try:
-            outcome = self._import(paths, allow_shrink=allow_shrink)
+            outcome = self._import(paths, allow_shrink=allow_shrink, again=again)
         except (RefusedFile, OperationalError) as refusal:
             reason = str(refusal) if isinstance(refusal, RefusedFile) else _BUSY.format(refusal)
             _write_report(report, ImportReport().as_json() | {"refused": reason})
@@ -68,11 +76,11 @@ class Command(BaseCommand):
         _write_report(report, outcome.as_json())
         self._print_summary(outcome)
 
-    def _import(self, paths: list[Path], *, allow_shrink: bool) -> ImportReport:
+    def _import(self, paths: list[Path], *, allow_shrink: bool, again: bool) -> ImportReport:
         bars = Bars()
         progress: Progress = bars if sys.stderr.isatty() else stay_silent
         try:
-            return import_paths(paths, allow_shrink=allow_shrink, progress=progress)
+            return import_paths(paths, allow_shrink=allow_shrink, again=again, progress=progress)
         finally:
             bars.close()
 
@@ -82,7 +90,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{name:16}" + "".join(f"{getattr(tally, heading):>10}" for heading in _HEADINGS)
             )
-        for note in outcome.notes:
+        for note in outcome.list_notes():
             self.stdout.write(note)
         for row in outcome.skipped[:_LISTED]:
             self.stdout.write(f"skipped {row.place}: {row.reason}")

@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 CURATORS = "Curators"
 LEAD_CURATORS = "Lead curators"
-NAMELESS = "a user"
+NAMELESS = _("a user")
+CLOSED = _("somebody who closed their account")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -43,10 +45,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=150, blank=True)
+    language = models.CharField(
+        max_length=10, blank=True, help_text="Of pages and mails; empty: as the browser asks."
+    )
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_staff = models.BooleanField(default=False, help_text="May enter the admin. Curators may without it.")
     is_active = models.BooleanField(default=True, help_text="Switch off instead of deleting.")
     date_joined = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its owner closed the account; nothing of them is left."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -65,12 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def display_name(self) -> str:
         """The name to show to other people: never an address, which is nobody else's business."""
-        return self.name or NAMELESS
+        return self.name or str(NAMELESS if self.closed_at is None else CLOSED)
 
     @property
     def label(self) -> str:
         """By what the desk recognises a person: the name, or the address where none was given."""
-        return self.name or self.email
+        return self.name or (self.email if self.closed_at is None else str(CLOSED))
 
     def get_full_name(self) -> str:
         """Return the name, as Django's admin asks for it."""

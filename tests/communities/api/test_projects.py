@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from communities.models import Grant
+from communities.models import Grant, Subject
 from tests.communities.api.stage import make_community, make_full_grant, make_participation
 from tests.factories import make_grant
 from tests.portal.api.calls import Api, find_faults
@@ -84,6 +84,34 @@ def test_search_finds_number_acronym_and_words_of_the_title(text: str, found: se
 def test_either_form_of_unicode_finds_the_same(form: str) -> None:
     make_grant("101000001", title="Étude de la forêt")
     assert find(f"search={quote(unicodedata.normalize(form, 'Étude forêt'))}") == {"101000001"}  # type: ignore[arg-type]
+
+
+def test_a_search_has_the_best_first_over_all_its_pages() -> None:
+    make_grant("101000001", acronym="ELSE", title="All about water")
+    make_grant("101000003", acronym="WATERS", title="Another")
+    make_grant("101000002", acronym="WATER", title="It is this")
+    api, found, path = Api(), [], "projects/?search=water&page_size=1"
+    while path:
+        body = api.get(path).json()
+        found += [row["number"] for row in body["results"]]
+        path = (body["next"] or "").partition("/api/v1/")[2]
+    assert found == ["101000002", "101000003", "101000001"]
+    second = api.get("projects/?search=water&page_size=1").json()["next"].partition("/api/v1/")[2]
+    assert api.get(second).json()["previous"]
+    by_number = api.get("projects/?search=water&ordering=number").json()["results"]
+    assert [row["number"] for row in by_number] == ["101000001", "101000002", "101000003"]
+    assert find_faults(api.get("projects/?search=water&cursor=x")) == [("cursor", "cursor")]
+    by_keyset = second.replace("search=water", "ordering=number")
+    assert find_faults(api.get(by_keyset)) == [("cursor", "cursor")]
+
+
+def test_filters_by_subject_take_all_below_it() -> None:
+    top = Subject.objects.create(code="23", path="/23")
+    below = Subject.objects.create(code="45", path="/23/45", parent=top, depth=2)
+    make_grant("101000001").subjects.add(below)
+    make_grant("101000002").subjects.add(Subject.objects.create(code="231", path="/231"))
+    assert find("subject=23") == find("subject=45") == {"101000001"}
+    assert find("subject=none") == set()
 
 
 def test_filters_by_programme_take_a_beginning_or_a_framework() -> None:

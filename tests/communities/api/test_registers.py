@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from communities.models import Organisation, Programme
+from communities.models import Organisation, Programme, Subject
 from tests.communities.api.stage import make_community, make_full_grant
 from tests.factories import make_grant
 from tests.portal.api.calls import Api, find_faults
@@ -20,7 +20,32 @@ def test_programmes_are_listed_by_code_and_found_by_framework_and_words() -> Non
         "HORIZON.2"
     ]
     found = api.get("programmes/?search=science+excellent").json()["results"]
-    assert found == [{"code": "H2020-EU.1.", "title": "Excellent science", "framework": "H2020"}]
+    assert found == [
+        {
+            "code": "H2020-EU.1.",
+            "title": "Excellent science",
+            "framework": "H2020",
+            "parent": None,
+            "depth": 1,
+        }
+    ]
+
+
+def test_subjects_are_listed_by_their_place_in_the_tree() -> None:
+    labels = {"de": "Naturwissenschaften"}
+    top = Subject.objects.create(code="23", path="/23", title="Natural sciences", labels=labels)
+    Subject.objects.create(code="45", path="/23/45", title="Physics", parent=top, depth=2)
+    Subject.objects.create(code="29", path="/29", title="Arts")
+    api = Api()
+    rows = api.get("subjects/").json()["results"]
+    assert [(row["code"], row["parent"], row["depth"]) for row in rows] == [
+        ("23", None, 1),
+        ("45", "23", 2),
+        ("29", None, 1),
+    ]
+    assert rows[0]["labels"] == labels
+    assert [row["code"] for row in api.get("subjects/?within=23").json()["results"]] == ["23", "45"]
+    assert [row["code"] for row in api.get("subjects/?search=physics").json()["results"]] == ["45"]
 
 
 def test_organisations_are_found_by_pic_words_and_country() -> None:

@@ -21,7 +21,7 @@ def test_both_extracts_are_imported_and_a_second_run_is_unchanged(shared_data: P
         "grants": (1748, 0),
         "organisations": (3279, 0),
         "participations": (5978, 3),
-        "programmes": (30, 0),
+        "programmes": (53, 0),
         "topics": (388, 0),
         "websites": (0, 0),
         "subjects": (72, 0),

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from communities.cordis import importer
+from communities.cordis import planning
 from communities.cordis.importer import import_paths
 from communities.cordis.turns import ImportRunning, one_import_at_a_time
 from communities.euroscivoc.importer import import_vocabulary
@@ -67,11 +67,11 @@ def test_an_import_that_another_process_runs_refuses_the_second_until_it_dies(du
 def test_the_turn_is_held_while_files_are_read_and_while_rows_are_written(dump: Path) -> None:
     steps: dict[str, bool] = {}
 
-    def listen(step: str, *, done: int, total: int | None) -> None:
+    def listen(step: str, *, done: int, total: int | None, unit: str) -> None:
         steps.setdefault(step.split(maxsplit=1)[0], try_to_take_turn())
 
     import_paths([dump], progress=listen)
-    assert steps == {"reading": False, "writing": False}
+    assert steps == {"reading": False, "publishing": False}
     assert try_to_take_turn()
 
 
@@ -79,7 +79,7 @@ def test_the_turn_is_given_back_after_a_failure(dump: Path, monkeypatch: pytest.
     def break_off(*_: object) -> None:
         raise IntegrityError
 
-    monkeypatch.setattr(importer, "record_releases", break_off)
+    monkeypatch.setattr(planning, "record_releases", break_off)
     with pytest.raises(IntegrityError), transaction.atomic():
         import_paths([dump])
     assert try_to_take_turn()

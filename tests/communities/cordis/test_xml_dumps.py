@@ -138,8 +138,10 @@ def test_the_programme_is_the_shortest_unique_part(tmp_path: Path) -> None:
     )
     write_xml(tmp_path, project_xml(1, inside=inside))
     import_paths([tmp_path])
-    assert Programme.objects.get().code == "H2020-EU.1.3"
-    assert Grant.objects.get().framework_programme == "HORIZON"
+    grant = Grant.objects.select_related("programme").get()
+    assert grant.programme is not None
+    assert (grant.programme.code, grant.programme.framework) == ("H2020-EU.1.3", "H2020")
+    assert grant.framework_programme == "HORIZON"
 
 
 def test_only_the_projects_own_site_is_taken_as_website(tmp_path: Path) -> None:

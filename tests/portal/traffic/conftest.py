@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from portal.settings import MIDDLEWARE
+from portal.traffic.bad_tokens import good_tokens
+from portal.traffic.controls import forget_controls
 from portal.traffic.decider import current_decider
+from portal.traffic.gate import current_gate
+from portal.traffic.session_proof import ended_sessions
+from portal.traffic.tally import current_tallies
 
 WriteRates = Callable[[Any], str]
 
@@ -69,3 +75,19 @@ def write_rates(tmp_path: Path) -> WriteRates:
         return str(path)
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> Iterator[None]:
+    """Let no test find another's slots, switches, counts or ended sessions."""
+    yield
+    forget_controls()
+    current_tallies().take()
+    for keeper in (current_gate, ended_sessions, good_tokens):
+        keeper.cache_clear()
+
+
+@pytest.fixture
+def whole_site(settings: Settings, _only_our_middleware: None) -> None:
+    """Use the portal as it is served, with all its middleware."""
+    settings.MIDDLEWARE = MIDDLEWARE

@@ -66,7 +66,7 @@ def test_views_with_an_unknown_scope_or_without_limits_are_named() -> None:
 @pytest.mark.urls(__name__)
 def test_a_hint_names_the_known_scopes() -> None:
     assert check_api_views(None)[0].hint == (
-        "Use one of search, suggest, or add a row to portal/traffic/policies.py."
+        "Use one of oai, search, suggest, or add a row to portal/traffic/policies.py."
     )
 
 

@@ -69,7 +69,7 @@ def test_the_sixth_form_of_a_minute_from_an_address_is_refused_with_a_page() -> 
     assert answer["Cache-Control"] == "no-store"
     assert "text/html" in answer["Content-Type"]
     assert "Too many attempts" in answer.text
-    assert f"wait {answer['Retry-After']} seconds" in answer.text
+    assert f"wait {answer['Retry-After']} seconds" in answer.text.lower()
 
 
 def test_all_forms_of_an_address_are_one_budget_and_addresses_have_one_each() -> None:

@@ -16,6 +16,7 @@ def test_the_default_limits_are_the_published_ones() -> None:
     assert rows == {
         ("search", 30, 30, 60),
         ("suggest", 120, 120, 60),
+        ("oai", 30, 30, 60),
         ("minute", 60, 100, 60),
         ("hour", 2_000, 5_000, 3_600),
         ("network", 600, 600, 60),
@@ -23,7 +24,7 @@ def test_the_default_limits_are_the_published_ones() -> None:
         ("form", 5, 5, 60),
         ("login-name", 5, 5, 300),
     }
-    assert DEFAULT_TABLE.page_sizes == PageSizes(guest=25, user=100)
+    assert DEFAULT_TABLE.page_sizes == PageSizes(guest=25, user=100, oai=50)
 
 
 def test_the_default_table_has_no_fault() -> None:
@@ -82,7 +83,7 @@ def test_a_senseless_row_is_named(change: dict[str, int], sentence: str) -> None
     ("sizes", "count"), [((25, 24), 1), ((0, 0), 2), ((25, 1_001), 1), ((25, 25), 0), ((1, 1_000), 0)]
 )
 def test_page_sizes_are_held_to_the_same_rule(sizes: tuple[int, int], count: int) -> None:
-    table = replace(DEFAULT_TABLE, page_sizes=PageSizes(guest=sizes[0], user=sizes[1]))
+    table = replace(DEFAULT_TABLE, page_sizes=PageSizes(guest=sizes[0], user=sizes[1], oai=50))
     faults = find_faults(table)
     assert len(faults) == count
     assert all(fault.startswith('"page_sizes": ') for fault in faults)

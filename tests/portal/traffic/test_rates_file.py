@@ -52,7 +52,7 @@ def test_a_file_replaces_the_fields_it_names_and_no_others(write_rates: WriteRat
     assert rows["minute"] == (70, 100, 30)
     assert rows["hour"] == (2_000, 5_000, 3_600)
     assert (table.page_sizes.guest, table.page_sizes.user) == (25, 200)
-    assert table.scopes == {"search", "suggest"}
+    assert table.scopes == {"search", "suggest", "oai"}
 
 
 def test_without_a_file_or_with_an_empty_object_the_defaults_hold(write_rates: WriteRates) -> None:

@@ -1,65 +1,25 @@
 """The limits from outside: gunicorn with two workers, one Redis, real connections."""
 
-import http.client
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from redis import Redis
 
-from tests.services.process import find_free_port, running
+from tests.portal.traffic.outside import Site, running_site
 from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.redis
 
 SEARCH, PLAIN = "/api/v1/search/", "/api/v1/plain/"
-THREADS = 40
-
-
-class Site:
-    """The trial API, asked over the network."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def ask(self, path: str, **headers: str) -> tuple[int, float]:
-        """Return the status of one request, and the seconds that it took."""
-        start = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", path, headers={"Host": "localhost", **named})
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
-        return answer.status, time.monotonic() - start
-
-    def ask_at_once(self, count: int, path: str) -> list[tuple[int, float]]:
-        """Ask many times, from many threads."""
-        with ThreadPoolExecutor(THREADS) as threads:
-            return list(threads.map(lambda _: self.ask(path), range(count)))
-
-    def answers(self) -> bool:
-        """Tell whether it serves yet; the address is one that counts for nobody."""
-        try:
-            return self.ask("/page/")[0] == 200
-        except OSError:
-            return False
 
 
 @pytest.fixture
 def site(redis_server: RedisServer, tmp_path: Path) -> Iterator[Site]:
-    site = Site(find_free_port())
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{site.port}"]
-    command += ["--workers=2", "--threads=8", "--worker-class=gthread", f"--pythonpath={settings.BASE_DIR}"]
-    command += ["--env=DJANGO_SETTINGS_MODULE=tests.portal.traffic.served"]
-    command += [f"--env=TRIAL_REDIS_URL={redis_server.url}"]
-    with running(command, log=tmp_path / "log", answers=site.answers):
+    with running_site(redis_server.url, tmp_path / "log") as site:
         yield site
 
 

@@ -113,7 +113,7 @@ def test_the_published_limits_are_the_table_in_force(write_rates: WriteRates, se
     assert (rows["minute"]["guest"], rows["minute"]["user"], rows["minute"]["window"]) == (61, 100, 60)
     assert rows["search"]["methods"] == ["GET"]
     assert rows["search"]["applies_to"].startswith("Lists of projects")
-    assert published["page_sizes"] == {"guest": 20, "user": 100}
+    assert published["page_sizes"] == {"guest": 20, "user": 100, "oai": 50}
 
 
 def test_the_published_limits_are_limited_themselves() -> None:

@@ -81,7 +81,7 @@ def test_a_lead_lifts_the_bar_with_a_reason() -> None:
     assert request.barred_curator is not None
     barred, lead = sign_in(request.barred_curator), sign_in(make_lead())
     assert actions_offered(barred.get(screen_of(request))) == []
-    assert "you declined it before" in text_of(barred.get(screen_of(request)))
+    assert "You declined it before" in text_of(barred.get(screen_of(request)))
     assert "hear the appeal" in text_of(lead.get(screen_of(request)))
     assert post(lead, request, "waive", text="").status_code == 422
     assert post(lead, request, "waive", text="All others are away.").status_code == 302

@@ -7,6 +7,9 @@ from django.test import Client
 
 from requests_workflow.models import CommunityRequest
 
+SEVERAL = "further_grants"
+"""The one name that several inputs have; they are read as lines of one."""
+
 
 class _Fields(HTMLParser):
     def __init__(self) -> None:
@@ -28,7 +31,11 @@ class _Fields(HTMLParser):
             self.textarea, self.values[name] = name, ""
         is_box = attributes.get("type") in {"checkbox", "radio"}
         if tag == "input" and not (is_box and "checked" not in attributes):
-            self.values[name] = attributes.get("value") or ("on" if is_box else "")
+            value = attributes.get("value") or ("on" if is_box else "")
+            self.values[name] = self._join(value) if name == SEVERAL else value
+
+    def _join(self, value: str) -> str:
+        return "\n".join(filter(None, [self.values.get(SEVERAL, ""), value]))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

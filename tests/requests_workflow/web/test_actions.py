@@ -1,13 +1,17 @@
 """Actions: asked first, then done, by one address; a refusal says why and what to do."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from portal.accounts.models import User
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.services import amend, invite_member
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
+from tests.requests_workflow.times import clock_at
 from tests.requests_workflow.web.conftest import SignIn
 
 
@@ -35,7 +39,7 @@ def test_confirming_does_it_once(browser: Client, ada: User, action: str, state:
     request.refresh_from_db()
     assert (request.state, request.version) == (state, 2)
     second = browser.post(address(request, action), {"version": "1", "comment": "Because."}, follow=True)
-    assert "is not possible" in second.text
+    assert "You have done so already" in second.text
     request.refresh_from_db()
     assert request.version == 2
     assert request.events.count() == 1
@@ -94,7 +98,46 @@ def test_an_action_that_the_state_does_not_know_leads_back_with_the_reason(
 ) -> None:
     request = make_submitted(ada)
     response = browser.get(address(request, "reopen"), follow=True)
-    assert "“reopen” is not possible: the request is submitted" in response.text
+    assert "It can’t be reopened: Ada Lovelace submitted the request on" in response.text
+
+
+def test_a_refused_action_tells_who_did_what_when(browser: Client, ada: User) -> None:
+    curator = make_curator()
+    request = make_in_review(curator, ada)
+    perform(request.pk, "accept", actor=curator)
+    response = browser.post(address(request, "cancel"), {"version": "3"}, follow=True)
+    assert f"It can’t be withdrawn: {curator.name} accepted the request on" in response.text
+    request.refresh_from_db()
+    assert request.state == "accepted"
+
+
+def test_withdrawing_says_what_becomes_free_and_who_is_told(browser: Client, ada: User) -> None:
+    request = make_submitted(ada, slug="rivers")
+    number = request.grant_links.get().grant.number
+    page = browser.get(address(request, "cancel")).text
+    assert f"becomes free for others: “rivers”, and grant {number}." in page
+    assert "The curators are told" in page
+    page = browser.get(address(make_draft(ada), "cancel")).text
+    assert "nobody is told" in page
+    assert "becomes free" not in page
+
+
+def test_an_appeal_says_who_looks_at_it_and_until_when_it_is_possible(browser: Client, ada: User) -> None:
+    curator = make_curator()
+    request = make_in_review(curator, ada)
+    with clock_at(timezone.now()):
+        decline(request, curator)
+    request.refresh_from_db()
+    page = browser.get(address(request, "reopen")).text
+    assert "Another curator than the one who declined it" in page
+    assert request.closed_at
+    assert f"{request.closed_at + timedelta(days=60):%-d %B %Y}: 60 days after it was closed" in page
+
+
+def test_sending_leads_to_the_page_with_all_answers(browser: Client, ada: User) -> None:
+    request = make_draft(ada)
+    response = browser.get(address(request, "submit"))
+    assert response.headers["Location"] == f"/requests/{request.reference}/check/"
 
 
 def test_a_member_is_told_whose_action_it_is(ada: User, sign_in: SignIn) -> None:

@@ -57,7 +57,7 @@ def test_members_see_themselves_and_the_coordinator_sees_everybody(
     request_: CommunityRequest, member: User, sign_in: SignIn
 ) -> None:
     address = f"/requests/{request_.reference}/"
-    assert "member@uni.example" in sign_in(member).get(address).text.partition("Shared with")[2]
+    assert "member@uni.example" in sign_in(member).get(address).text.partition("Who is in it")[2]
     page = sign_in(request_.coordinator).get(address).text
     assert member.email in page
     assert OTHER in page

@@ -8,7 +8,7 @@ from django.test import Client
 
 from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest
-from requests_workflow.views import action, edit, new, status
+from requests_workflow.views import action, check, project, saving, status
 from tests.factories import make_draft, make_grant, make_submitted
 from tests.requests_workflow.web.filling import fill, read_form
 
@@ -28,28 +28,27 @@ def test_a_proposal_that_could_not_be_saved_is_kept(
     browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = make_draft(ada, title="Old")
-    posted = fill(browser, request, title="Typed for an hour", description="All of it.")
-    monkeypatch.setattr(edit, "amend", wait_in_vain)
+    posted = fill(browser, request, title="Typed for an hour", description="All of it.", then="continue")
+    monkeypatch.setattr(saving, "save_answers", wait_in_vain)
     response = browser.post(f"/requests/{request.reference}/edit/", posted)
     assert_busy(response)
     kept = read_form(response.text)
-    assert {name: kept[name] for name in posted if name != "csrfmiddlewaretoken"} == {
-        name: value for name, value in posted.items() if name != "csrfmiddlewaretoken"
-    }
+    for name in ("title", "slug", "description", "website", "grant", "further_grants"):
+        assert kept[name] == posted[name], name
 
 
-def test_what_was_saved_and_could_not_be_submitted_says_both(
+def test_what_could_not_be_sent_says_so_and_is_as_it_was(
     browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = make_draft(ada, title="Old")
-    posted = fill(browser, request, title="New", then="submit")
-    monkeypatch.setattr(edit, "perform", wait_in_vain)
-    response = browser.post(f"/requests/{request.reference}/edit/", posted)
+    request = make_draft(ada, terms_accepted=False)
+    at = f"/requests/{request.reference}/check/"
+    posted = {**read_form(browser.get(at).text), "terms_accepted": "on", "comment": "Mine"}
+    monkeypatch.setattr(check, "send_request", wait_in_vain)
+    response = browser.post(at, posted)
     assert_busy(response)
-    assert "is saved, but not submitted yet" in response.text
-    assert read_form(response.text)["version"] == "2"
-    request.refresh_from_db()
-    assert (request.title, request.state) == ("New", "draft")
+    kept = read_form(response.text)
+    assert (kept["terms_accepted"], kept["comment"]) == ("on", "Mine")
+    assert CommunityRequest.objects.get().state == "draft"
 
 
 def test_the_comment_of_an_action_is_kept(
@@ -65,17 +64,17 @@ def test_the_comment_of_an_action_is_kept(
 
 def test_a_message_is_kept(browser: Client, ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
     request = make_submitted(ada)
-    monkeypatch.setattr(status, "comment", wait_in_vain)
+    monkeypatch.setattr(status, "comment_once", wait_in_vain)
     response = browser.post(f"/requests/{request.reference}/comments/", {"comment": "My long message."})
     assert_busy(response)
     assert read_form(response.text)["comment"] == "My long message."
 
 
-def test_the_first_step_keeps_what_was_chosen(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_keeps_what_was_chosen(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     grant = make_grant(acronym="FREYA")
-    monkeypatch.setattr(new, "open_request", wait_in_vain)
+    monkeypatch.setattr(project, "open_once", wait_in_vain)
     posted = {"q": "FREYA", "kind": "link", "grant": grant.number}
-    response = browser.post("/requests/new/", posted)
+    response = browser.post("/requests/new/project/", posted)
     assert_busy(response)
     kept = read_form(response.text)
     assert {name: kept[name] for name in posted} == posted

@@ -30,16 +30,11 @@ def test_the_form_shows_what_is_stored(browser: Client, ada: User) -> None:
 
 def test_saving_keeps_a_draft_however_incomplete(browser: Client, ada: User) -> None:
     request = make_draft(ada)
-    entered = fill(browser, request, slug="Not a slug!", title="", terms_accepted=None, grant="")
+    entered = fill(browser, request, slug="Not a slug!", title="", grant="")
     response = browser.post(address(request), entered)
     assert response.status_code == 302
     request.refresh_from_db()
-    assert (request.slug, request.title, request.terms_accepted_at, request.state) == (
-        "Not a slug!",
-        "",
-        None,
-        "draft",
-    )
+    assert (request.slug, request.title, request.state) == ("Not a slug!", "", "draft")
     assert not request.grant_links.exists()
 
 
@@ -61,14 +56,12 @@ def test_line_breaks_in_title_and_description_become_spaces(browser: Client, ada
     assert (request.title, request.description) == ("One two", "Three four")
 
 
-def test_save_and_submit_submits(browser: Client, ada: User) -> None:
+def test_continuing_saves_and_leads_to_the_check(browser: Client, ada: User) -> None:
     request = make_draft(ada)
-    response = browser.post(
-        address(request), fill(browser, request, title="Better", then="submit"), follow=True
-    )
+    response = browser.post(address(request), fill(browser, request, title="Better", then="continue"))
+    assert response.headers["Location"] == f"/requests/{request.reference}/check/"
     request.refresh_from_db()
-    assert (request.state, request.title) == ("submitted", "Better")
-    assert "The request is submitted." in response.text
+    assert (request.state, request.title) == ("draft", "Better")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +72,6 @@ def test_save_and_submit_submits(browser: Client, ada: User) -> None:
         ({"slug": ""}, "slug", "Choose an address"),
         ({"slug": "Nö way"}, "slug", "no-way"),
         ({"grant": ""}, "grant", "Name the grant"),
-        ({"terms_accepted": None}, "terms_accepted", "Accept the terms."),
         ({"website": "ftp://x"}, "website", "https://"),
         ({"title": "x" * 251}, "title", "251"),
         ({"title": "bell \x07"}, "title", "control characters"),
@@ -93,7 +85,7 @@ def test_a_refused_form_says_why_beside_the_field_and_keeps_every_answer(
 ) -> None:
     request = make_draft(ada)
     posted = fill(
-        browser, request, then="submit", description="My very own words", website="https://w.example"
+        browser, request, then="continue", description="My very own words", website="https://w.example"
     )
     posted = {name: value for name, value in {**posted, **entered}.items() if value is not None}
     response = browser.post(address(request), posted)
@@ -113,38 +105,48 @@ def test_a_refused_form_says_why_beside_the_field_and_keeps_every_answer(
 
 def test_a_field_with_an_error_is_marked_for_screen_readers(browser: Client, ada: User) -> None:
     request = make_draft(ada)
-    page = browser.post(address(request), fill(browser, request, then="submit", slug="")).text
+    page = browser.post(address(request), fill(browser, request, then="continue", slug="")).text
     tag = next(part for part in page.split("<") if part.startswith("input") and 'name="slug"' in part)
     assert 'aria-invalid="true"' in tag
     assert 'aria-describedby="id_slug_helptext id_slug_error"' in tag
     assert 'id="id_slug_helptext"' in page
 
 
-def test_after_a_refused_submission_the_next_try_is_not_stale(browser: Client, ada: User) -> None:
+def test_after_a_refused_step_the_next_try_is_not_stale(browser: Client, ada: User) -> None:
     request = make_draft(ada)
-    page = browser.post(address(request), fill(browser, request, then="submit", title="")).text
-    assert "saved, but not submitted" in page
-    again = {**read_form(page), "title": "There it is", "then": "submit"}
+    page = browser.post(address(request), fill(browser, request, then="continue", title="")).text
+    assert "What you entered is saved." in page
+    again = {**read_form(page), "title": "There it is", "then": "continue"}
     assert browser.post(address(request), again).status_code == 302
     request.refresh_from_db()
-    assert (request.state, request.title) == ("submitted", "There it is")
+    assert request.title == "There it is"
+
+
+def test_everything_that_is_wrong_or_missing_is_told_in_one_round(browser: Client, ada: User) -> None:
+    make_submitted(slug="water")
+    request = make_draft(ada)
+    wrong = {"slug": "water", "title": "", "website": "ftp://x", "further_grants": "999999"}
+    page = browser.post(address(request), fill(browser, request, then="continue", **wrong)).text
+    for field in wrong:
+        assert f'href="#id_{field}"' in page, field
+    assert page.count('class="errorlist" id=') == len(wrong)
 
 
 def test_a_taken_address_is_told_at_the_field_with_free_ones(browser: Client, ada: User) -> None:
     make_submitted(slug="water")
     request = make_draft(ada, grants=[make_grant("100001", acronym="WATER").number])
-    response = browser.post(address(request), fill(browser, request, slug="water", then="submit"))
-    assert response.status_code == 409
+    response = browser.post(address(request), fill(browser, request, slug="water", then="continue"))
+    assert response.status_code == 422
     assert 'id="id_slug_error"' in response.text
-    assert "<strong>water-project</strong>" in response.text
+    assert 'value="slug:water-project"' in response.text
     assert read_form(response.text)["slug"] == "water"
 
 
 def test_a_taken_grant_is_told_at_the_project(browser: Client, ada: User) -> None:
     make_submitted(grants=[make_grant("100001").number])
     request = make_draft(ada, grants=["100001", make_grant("100002").number])
-    response = browser.post(address(request), fill(browser, request, then="submit"))
-    assert response.status_code == 409
+    response = browser.post(address(request), fill(browser, request, then="continue"))
+    assert response.status_code == 422
     assert 'id="id_grant_error"' in response.text
 
 
@@ -166,17 +168,34 @@ def test_the_second_of_two_windows_does_not_overwrite_the_first(browser: Client,
     assert request.title == "From the second window", "saving again, knowingly, replaces it"
 
 
-def test_the_second_click_on_submit_changes_nothing_and_shows_where_it_stands(
-    browser: Client, ada: User
-) -> None:
+def test_the_second_click_changes_nothing_and_goes_on(browser: Client, ada: User) -> None:
     request = make_draft(ada)
-    posted = fill(browser, request, title="Mine", then="submit")
-    browser.post(address(request), posted)
+    posted = fill(browser, request, title="Mine", then="continue")
+    first = browser.post(address(request), posted)
     before = CommunityRequest.objects.values().get()
-    response = browser.post(address(request), posted, follow=True)
-    assert response.redirect_chain == [(f"/requests/{request.reference}/", 302)]
-    assert "This is where the request stands." in response.text
+    second = browser.post(address(request), posted)
+    assert first.headers["Location"] == second.headers["Location"]
     assert CommunityRequest.objects.values().get() == before
+
+
+def test_the_form_that_the_back_button_brings_can_be_sent_again(browser: Client, ada: User) -> None:
+    request = make_draft(ada)
+    posted = fill(browser, request, title="First", then="continue")
+    browser.post(address(request), posted)
+    response = browser.post(address(request), {**posted, "title": "Second thought"})
+    assert response.status_code == 302, "the window's own saving does not outdate it"
+    request.refresh_from_db()
+    assert request.title == "Second thought"
+
+
+def test_the_form_from_before_sending_changes_nothing_unseen(browser: Client, ada: User) -> None:
+    request = make_draft(ada)
+    posted = fill(browser, request)
+    perform(request.pk, "submit", actor=ada)
+    response = browser.post(address(request), {**posted, "title": "From the past"})
+    assert response.status_code == 409
+    request.refresh_from_db()
+    assert request.title == "A project community"
 
 
 @pytest.mark.parametrize("version", [None, "", "x", "-1", "1" * 30])
@@ -199,7 +218,7 @@ def test_a_closed_request_can_not_be_saved_but_what_was_typed_is_shown(browser: 
     response = browser.post(address(request), posted)
     assert response.status_code == 409
     assert read_form(response.text)["title"] == "Typed for an hour"
-    assert "<button>Save" not in response.text
+    assert 'name="then"' not in response.text
     assert "cancelled" in response.text
 
 
@@ -228,9 +247,7 @@ def test_a_submitted_request_can_be_changed_but_not_made_incomplete(browser: Cli
     assert request.events.last().action == "amend"  # type: ignore[union-attr]
 
 
-def test_remarks_stand_beside_their_fields_and_the_answer_is_submitted_again(
-    browser: Client, ada: User
-) -> None:
+def test_remarks_stand_beside_their_fields_until_they_are_answered(browser: Client, ada: User) -> None:
     curator = make_curator()
     request = make_in_review(curator, ada)
     perform(
@@ -242,9 +259,9 @@ def test_remarks_stand_beside_their_fields_and_the_answer_is_submitted_again(
     )
     page = browser.get(address(request)).text
     assert "Name the &lt;project&gt;." in page
-    assert 'value="resubmit"' in page
-    assert 'value="submit"' not in page
-    browser.post(address(request), fill(browser, request, title="FREYA", then="resubmit"))
+    response = browser.post(address(request), fill(browser, request, title="FREYA", then="continue"))
+    assert response.headers["Location"].endswith("/check/")
+    perform(request.pk, "resubmit", actor=ada)
     request.refresh_from_db()
     assert (request.state, request.title) == ("submitted", "FREYA")
     assert "Name the" not in browser.get(address(request)).text, "an answered remark is gone"
@@ -259,22 +276,20 @@ def test_an_action_that_the_form_does_not_offer_is_not_taken(browser: Client, ad
 
 def test_a_link_request_asks_for_the_community_and_takes_its_address(browser: Client, ada: User) -> None:
     request = make_draft(ada, kind="link", community="old")
-    posted = fill(browser, request, community="https://zenodo.org/communities/ByCovid/records", then="submit")
+    posted = fill(browser, request, community="https://zenodo.org/communities/ByCovid/records")
     assert "slug" not in posted
     assert browser.post(address(request), posted).status_code == 302
     request.refresh_from_db()
-    assert (request.state, request.linked_community) == ("submitted", "bycovid")
+    assert request.linked_community == "bycovid"
     again = browser.post(address(request), posted)
     assert again.status_code == 302, "a second click finds that the address names what is stored"
 
 
-def test_an_editor_may_save_and_not_submit(ada: User, sign_in: SignIn) -> None:
+def test_an_editor_may_save(ada: User, sign_in: SignIn) -> None:
     request = make_draft(ada, title="Old")
     editor = make_user("ed@uni.example")
     invite_member(request.pk, email=editor.email, role="editor", actor=ada)
     browser = sign_in(editor)
-    page = browser.get(address(request)).text
-    assert 'value="submit"' not in page
     browser.post(address(request), fill(browser, request, title="New"))
     request.refresh_from_db()
     assert request.title == "New"

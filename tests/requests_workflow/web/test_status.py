@@ -1,18 +1,22 @@
 """The page of one request, and what is offered on it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.models import User
 from requests_workflow.engine import perform
-from requests_workflow.models import CommunityRequest
+from requests_workflow.jobs import remind
+from requests_workflow.models import CommunityRequest, Delivery, RequestMember
 from requests_workflow.services import amend, comment, invite_member, note
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.requests_workflow.web.conftest import SignIn
+from tests.requests_workflow.web.filling import read_form
 
 NASTY = "<img src=x onerror=alert(1)>"
 
@@ -22,7 +26,14 @@ def address(request: CommunityRequest) -> str:
 
 
 def offered(page: str) -> list[str]:
-    return re.findall(r"/actions/([a-z_]+)/", page)
+    """Return the doors of the page: sending has one of its own, with all answers on it."""
+    return re.findall(r"/(check|(?<=actions/)[a-z_]+)/\"", page)
+
+
+def latest_assignee() -> User:
+    assignee = CommunityRequest.objects.filter(state="in_review").latest("created_at").assignee
+    assert assignee
+    return assignee
 
 
 def in_state(state: str, ada: User, curator: User) -> CommunityRequest:
@@ -47,10 +58,10 @@ def in_state(state: str, ada: User, curator: User) -> CommunityRequest:
 @pytest.mark.parametrize(
     ("state", "words", "actions", "can_change"),
     [
-        ("draft", "Nobody else sees the request yet", ["submit", "cancel"], True),
+        ("draft", "Nobody at the desk sees the request yet", ["check", "cancel"], True),
         ("submitted", "waits for a curator", ["cancel"], True),
         ("in_review", "is looking at the request", ["cancel"], True),
-        ("changes_requested", "asks for changes", ["resubmit", "cancel"], True),
+        ("changes_requested", "asks for changes", ["check", "cancel"], True),
         ("accepted", "is in the registry", [], False),
         ("declined", "The grant is not the right one", ["reopen"], False),
         ("cancelled", "was withdrawn", [], False),
@@ -76,12 +87,171 @@ def test_an_expired_request_says_so(browser: Client, ada: User) -> None:
     assert offered(page) == ["reopen"]
 
 
-def test_the_place_in_the_queue_and_the_due_date_are_shown(browser: Client, ada: User) -> None:
+def test_place_expected_day_and_typical_wait_are_shown_to_who_waits(browser: Client, ada: User) -> None:
     make_submitted()
     request = make_submitted(ada)
     page = browser.get(address(request)).text
-    assert "number 2" in page
-    assert f"{request.due_day:%-d %B %Y}" in page
+    assert "It is number 2 in the queue." in page
+    assert "Too few requests were answered lately" in page
+    assert (
+        f'A decision is due by <time datetime="{request.due_day}">{request.due_day:%-d %B %Y}</time>' in page
+    )
+    for _ in range(5):
+        perform(make_in_review(make_curator()).pk, "accept", actor=latest_assignee())
+    page = browser.get(address(request)).text
+    assert "Half of the last 5 answers of the desk came within 1 working day." in page
+
+
+def test_being_late_is_admitted(browser: Client, ada: User) -> None:
+    request = make_submitted(ada)
+    CommunityRequest.objects.filter(pk=request.pk).update(due_at=timezone.now() - timedelta(days=3))
+    page = browser.get(address(request)).text
+    assert "so we are late" in page
+    assert "the request keeps its place" in page
+
+
+def test_while_the_coordinator_has_the_ball_the_clock_is_told_to_stand_still(
+    browser: Client, ada: User
+) -> None:
+    request = in_state("changes_requested", ada, make_curator())
+    assert request.expires_at
+    page = browser.get(address(request)).text
+    assert "The curators’ clock stands still; once it is submitted again, they have 5 working days." in page
+    assert f'Answer by <time datetime="{request.expires_at.isoformat()}">' in page
+    assert "A decision is due" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "coordinator", "viewer"),
+    [
+        ("draft", "you", "the coordinator"),
+        ("in_review", "a curator", "a curator"),
+        ("changes_requested", "you", "the coordinator"),
+        ("declined", "nobody, unless you have it reopened", "nobody: the request is closed"),
+        ("cancelled", "nobody: the request is closed", "nobody: the request is closed"),
+    ],
+)
+def test_the_page_says_who_acts_next(
+    browser: Client, ada: User, sign_in: SignIn, state: str, coordinator: str, viewer: str
+) -> None:
+    request = in_state(state, ada, make_curator())
+    colleague = make_user("vi@uni.example")
+    RequestMember.objects.create(request=request, email=colleague.email)
+    for reader, said in ((browser, coordinator), (sign_in(colleague), viewer)):
+        assert f"<dt>Who acts next</dt><dd>{said}</dd>" in reader.get(address(request)).text
+
+
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [
+        ("draft", ""),
+        ("submitted", "What you can prepare while you wait"),
+        ("in_review", "What you can prepare while you wait"),
+        ("changes_requested", ""),
+        ("accepted", "What to do first"),
+        ("declined", "What you can do now"),
+        ("cancelled", "What you can do now"),
+    ],
+)
+def test_there_is_advice_where_one_waits_or_it_is_decided(
+    browser: Client, ada: User, state: str, heading: str
+) -> None:
+    request = in_state(state, ada, make_curator())
+    page = browser.get(address(request)).text
+    found = re.search(r'<h2 id="advice">([^<]+)</h2>', page)
+    assert (found.group(1) if found else "") == heading
+
+
+def test_after_a_decline_reason_words_deadline_and_what_helps_are_there(browser: Client, ada: User) -> None:
+    request = in_state("declined", ada, make_curator())
+    assert request.closed_at
+    page = browser.get(address(request)).text
+    standing = page.partition('id="standing"')[2].partition("</section>")[0]
+    assert "It is another." in standing
+    assert f"{request.closed_at + timedelta(days=60):%-d %B %Y}" in standing
+    assert "Look up the right grant number" in page
+
+
+def test_after_the_time_for_an_appeal_none_is_offered(browser: Client, ada: User) -> None:
+    request = in_state("declined", ada, make_curator())
+    CommunityRequest.objects.filter(pk=request.pk).update(closed_at=timezone.now() - timedelta(days=61))
+    page = browser.get(address(request)).text
+    assert offered(page) == []
+    assert "You can have it reopened" not in page
+    assert "/requests/new/" in page
+
+
+def test_remarks_stand_beside_their_values_and_say_whether_the_field_was_changed(
+    browser: Client, ada: User
+) -> None:
+    request = in_state("changes_requested", ada, make_curator())
+    page = browser.get(address(request)).text
+    value = page.partition("<dt>Address of the community</dt>")[2].partition("</dd>")[0]
+    assert "Shorter." in value
+    assert "not changed yet" in page
+    amend(request.pk, {"slug": "short"}, actor=ada)
+    page = browser.get(address(request)).text
+    assert "not changed yet" not in page
+    assert "What has changed since the curator asked for it" in page
+
+
+def test_a_reminder_or_an_invitation_does_not_take_the_remarks_away(browser: Client, ada: User) -> None:
+    """Fails when the last event is taken for the last move."""
+    request = in_state("changes_requested", ada, make_curator())
+    invite_member(request.pk, email="x@uni.example", role="viewer", actor=ada)
+    CommunityRequest.objects.filter(pk=request.pk).update(expires_at=timezone.now() + timedelta(days=3))
+    assert remind(request.pk)
+    assert "What the curator asks for" in browser.get(address(request)).text
+    assert "Shorter." in browser.get(f"{address(request)}edit/").text
+
+
+def test_the_mail_is_told_no_further_than_it_has_come(browser: Client, ada: User) -> None:
+    request = make_submitted(ada)
+    letters = Delivery.objects.filter(event__request=request, recipient=ada)
+    assert "The mail is on its way." in browser.get(address(request)).text
+    letters.update(attempts=1, last_error="Refused")
+    assert "could not be sent yet; we go on trying" in browser.get(address(request)).text
+    letters.update(status="dead")
+    assert "The mail could not be sent." in browser.get(address(request)).text
+    letters.update(status="done", done_at=timezone.now())
+    assert "Mail sent on" in browser.get(address(request)).text
+
+
+def test_a_mail_that_could_have_been_switched_off_is_not_told_as_sent(browser: Client, ada: User) -> None:
+    """Such a delivery is done also when nothing was sent."""
+    request = make_submitted(ada)
+    comment(request.pk, "Hello", actor=make_curator())
+    Delivery.objects.filter(event__action="submit").delete()
+    Delivery.objects.update(status="done", done_at=timezone.now())
+    assert "Mail sent" not in browser.get(address(request)).text
+
+
+def test_others_see_nothing_of_ones_mails(ada: User, sign_in: SignIn) -> None:
+    request = make_submitted(ada)
+    viewer = make_user("vi@uni.example")
+    RequestMember.objects.create(request=request, email=viewer.email)
+    for reader in (viewer, make_curator()):
+        assert "on its way" not in sign_in(reader).get(address(request)).text
+
+
+def test_a_second_click_says_it_once_and_meaning_it_again_says_it_again(browser: Client, ada: User) -> None:
+    """Fails when the number of the last event shown is not looked at."""
+    request = make_submitted(ada)
+    typed = read_form(browser.get(address(request)).text) | {"comment": "Please  hurry."}
+    for _ in range(2):
+        response = browser.post(f"{address(request)}comments/", typed, follow=True)
+    assert "had been sent already" in response.text
+    assert request.events.filter(action="comment").count() == 1
+    again = read_form(browser.get(address(request)).text) | {"comment": "Please hurry."}
+    browser.post(f"{address(request)}comments/", again)
+    assert request.events.filter(action="comment").count() == 2
+
+
+def test_who_writes_is_told_who_reads_it(browser: Client, ada: User, sign_in: SignIn) -> None:
+    request = make_submitted(ada)
+    assert "The curators and everybody in the request read it" in browser.get(address(request)).text
+    desk = sign_in(make_curator()).get(address(request)).text
+    assert "belongs into a note at the desk" in desk
 
 
 def test_remarks_are_shown_until_they_are_answered(browser: Client, ada: User) -> None:

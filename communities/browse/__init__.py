@@ -1,0 +1,1 @@
+"""Browsing the catalogue: which projects fit any combination of facets, and how many more would fit each."""

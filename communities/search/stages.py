@@ -1,0 +1,77 @@
+"""The order in which meanings of a text are tried: number, acronym, beginning, words, slips of the hand."""
+
+import unicodedata
+
+from communities.search.by_words import Typed
+from communities.search.first_look import FirstLook, Text, take_first_look
+from communities.search.lookups import find_like, find_near_names
+from communities.search.numbers import read_grant_numbers, strip_addresses
+from communities.search.unindexed import find_among_unindexed
+from communities.search.words import split_words
+
+LONGEST_TEXT = 500
+"""Characters: twice the longest title, for what is pasted with it."""
+
+MOST_WORDS = 60
+MOST_NUMBERS = 60
+LONGEST_NAME = 80
+"""Letters and digits: no acronym of CORDIS has more than 60."""
+
+ENOUGH = 10
+"""With so many that fit, none is added that fits only if a hand has slipped."""
+
+MOST_WORDS_BESIDE_A_NUMBER = 3
+"""As in "Grant agreement No.": with a number that exists, so few words are no search for a title."""
+
+
+def find_ids(text: str, limit: int) -> list[int]:
+    """Return the keys of the grants that a text may mean, best first. Never raises."""
+    understood = _understand(text)
+    if not understood.words and not understood.numbers:
+        return []
+    look = take_first_look(understood, limit)
+    found = dict.fromkeys(find_among_unindexed(look.unindexed, understood))
+    found |= dict.fromkeys([*look.numbered, *look.number_begins])
+    if understood.words and not (found and _is_about_a_number(understood)):
+        _add_by_name_and_words(found, look, understood, limit)
+    return list(found)[:limit]
+
+
+def _understand(text: str) -> Text:
+    phrase = _clean(text)
+    words = split_words(strip_addresses(phrase))[:MOST_WORDS]
+    return Text(
+        numbers=read_grant_numbers(phrase)[:MOST_NUMBERS],
+        words=words,
+        has_name=0 < sum(map(len, words)) <= LONGEST_NAME,
+    )
+
+
+def _clean(text: str) -> str:
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT])
+    return " ".join(unicodedata.normalize("NFC", printable).split())
+
+
+def _is_about_a_number(text: Text) -> bool:
+    around = sum(not word.isdigit() for word in text.words)
+    return bool(text.numbers) and around <= MOST_WORDS_BESIDE_A_NUMBER
+
+
+def _add_by_name_and_words(found: dict[int, None], look: FirstLook, text: Text, limit: int) -> None:
+    found |= dict.fromkeys(name.grant_id for name in look.names)
+    is_a_name = bool(look.names) and look.names[0].text == text.squashed
+    typed = Typed(tuple(dict.fromkeys(text.words)), look.grants_by_word)
+    if len(found) < limit and not (is_a_name and typed.says_no_more_than_a_name(len(look.names))):
+        found |= dict.fromkeys(typed.find_with_all_words(limit, is_anything_found=bool(found)))
+    if len(found) < min(limit, ENOUGH) and not is_a_name:
+        _add_guesses(found, text, typed)
+
+
+def _add_guesses(found: dict[int, None], text: Text, typed: Typed) -> None:
+    """Add what the text may mean if a hand has slipped; what only resembles it, if there is nothing else."""
+    if text.has_name:
+        found |= dict.fromkeys(name.grant_id for name in find_near_names(text.squashed))
+    if not found:
+        found |= dict.fromkeys(typed.find_with_near_words() or typed.find_with_any_word())
+    if not found and text.has_name:
+        found |= dict.fromkeys(find_like(text.squashed, ENOUGH))

@@ -1,0 +1,1 @@
+"""Where the portal differs from django-allauth's ways."""

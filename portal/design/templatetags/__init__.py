@@ -1,0 +1,1 @@
+"""Tags of the frame that all pages stand in."""

@@ -1,0 +1,172 @@
+"""Lets requests through the gate: pages at the door, API requests once their policies have decided."""
+
+import random
+from collections.abc import Callable
+from functools import lru_cache
+from http import HTTPStatus
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from rest_framework.request import Request
+
+from portal.api.problems import Problem
+from portal.traffic.background import ensure_background_work
+from portal.traffic.bad_tokens import good_tokens
+from portal.traffic.controls import current_controls
+from portal.traffic.decider import current_decider
+from portal.traffic.decisions import remember_decision
+from portal.traffic.demands import list_common_demands
+from portal.traffic.gate import Priority, current_gate
+from portal.traffic.headers import API_PREFIX
+from portal.traffic.identity import is_signed_in
+from portal.traffic.log_filter import IS_SHED
+from portal.traffic.policies import CAPACITY
+from portal.traffic.refusal import explain_refusal
+from portal.traffic.session_proof import find_session, renew_proof
+from portal.traffic.tally import count_at_gate, count_decision
+
+# A key that no header can set: headers arrive in META with an HTTP_ prefix.
+_PLACE = "portal.traffic.ticket"
+# Probes must hear something even when nobody else does; they ask little.
+ALWAYS_OPEN = ("/health/", "/robots.txt", "/csp-report/")
+# Seconds: so many that a crowd doesn't come back at the same moment.
+SHORTEST_RETRY, LONGEST_RETRY = 2, 10
+
+
+class Ticket(NamedTuple):
+    """A slot that is held, by whom."""
+
+    priority: Priority
+    session: str
+
+
+class AdmissionMiddleware:
+    """Takes a slot for each page, and gives it back; an API request takes its own in AdmissionThrottle.
+
+    Stands outside everything that asks the database. A guest of the API who is known to be refused, or for
+    whom there is no slot, hears it here, at a small part of the price.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say when to come back."""
+        ensure_background_work()
+        if request.path_info.startswith(ALWAYS_OPEN):
+            return self.get_response(request)
+        session = find_session(request)
+        refused = self._refuse_at_the_door(request, session)
+        if refused is not None:
+            return refused
+        try:
+            response = self.get_response(request)
+        finally:
+            _give_back(request)
+        renew_proof(request, response, session)
+        return response
+
+    def _refuse_at_the_door(self, request: HttpRequest, session: str) -> HttpResponse | None:
+        request.META[_PLACE] = None
+        if request.path_info.startswith(API_PREFIX):
+            return None if session or _has_good_token(request) else _refuse_guest(request)
+        if take_slot(request, Priority.HIGH if session else Priority.LOW, session):
+            return None
+        return show_busy_page()
+
+
+def take_slot(request: HttpRequest | Request, priority: Priority, session: str = "") -> bool:
+    """Hold a slot until the request is answered. Return whether there was one, or none was needed.
+
+    Where the middleware isn't in use nobody would give the slot back, so none is taken.
+    """
+    if _PLACE not in request.META or request.META[_PLACE] is not None:
+        return True
+    given = current_gate().enter(priority, session)
+    if given is not None:
+        request.META[_PLACE] = Ticket(given, session)
+        return True
+    is_enforced = current_controls().is_enforced(CAPACITY)
+    _turn_away(request, is_enforced=is_enforced)
+    return not is_enforced
+
+
+def make_busy_problem() -> Problem:
+    """Return what an API client hears for whom there is no slot."""
+    wait = _choose_wait()
+    return Problem(
+        "unavailable",
+        f"More is asked now than can be served; nothing was changed. Wait {wait} seconds, then try again. "
+        "With a token or a session you are served before guests.",
+        headers={"Retry-After": str(wait)},
+    )
+
+
+def show_busy_page() -> HttpResponse:
+    """Return what a person hears for whom there is no slot."""
+    return HttpResponse(
+        _render_busy_page(get_language()),
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        headers={"Retry-After": str(_choose_wait()), "Cache-Control": "no-store"},
+    )
+
+
+def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
+    demands = list_common_demands(request)
+    refusal = current_decider().recall(demands) if _is_surely_guest(request) else None
+    if refusal is not None:
+        count_decision(demands, refusal)
+        remember_decision(request, refusal)
+        return explain_refusal(refusal).plain_response()
+    if current_gate().is_shedding and current_controls().is_enforced(CAPACITY):
+        # Before anything is counted: who isn't served has used nothing up.
+        _turn_away(request, is_enforced=True)
+        return make_busy_problem().plain_response()
+    return None
+
+
+def _is_surely_guest(request: HttpRequest) -> bool:
+    # A token or a session may turn out to be good, and then has a budget of its own; a session without proof
+    # is looked up only as long as there is room for that.
+    if "HTTP_AUTHORIZATION" in request.META:
+        return False
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES or current_gate().is_strict
+
+
+def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:
+    request.META[IS_SHED] = is_enforced
+    count_at_gate(request, is_enforced=is_enforced)
+
+
+def _has_good_token(request: HttpRequest) -> bool:
+    token = request.META.get("HTTP_AUTHORIZATION")
+    return token is not None and token in good_tokens()
+
+
+def find_priority(request: Request) -> tuple[Priority, str]:
+    """Return what an API request matters, now that it is known who asks, and its session."""
+    if not is_signed_in(request):
+        return Priority.LOW, ""
+    if request.auth is None:
+        return Priority.HIGH, str(request.user.pk)
+    return (Priority.HIGH if request.user.is_staff else Priority.NORMAL), ""
+
+
+def _give_back(request: HttpRequest) -> None:
+    ticket: Ticket | None = request.META.pop(_PLACE, None)
+    if ticket is not None:
+        current_gate().leave(ticket.priority, ticket.session)
+
+
+def _choose_wait() -> int:
+    return random.randint(SHORTEST_RETRY, LONGEST_RETRY)  # noqa: S311 - nobody gains by guessing it
+
+
+@lru_cache(maxsize=8)
+def _render_busy_page(language: str) -> str:
+    # Kept, since it is made for crowds; it says nothing about whoever asked.
+    del language
+    return render_to_string("traffic/busy.html")

@@ -1,0 +1,19 @@
+"""Keeps refusals for want of room out of the log: staff see them counted, and a flood fills no disk."""
+
+import logging
+from http import HTTPStatus
+
+IS_SHED = "portal.traffic.is_shed"
+"""Where a request has it, in META, that there was no slot for it."""
+
+
+class CountedElsewhere(logging.Filter):
+    """Lets pass what `django.request` says, but for 429 and for the gate's own 503."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is worth a line."""
+        status = getattr(record, "status_code", None)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            return False
+        request = getattr(record, "request", None)
+        return not (status == HTTPStatus.SERVICE_UNAVAILABLE and IS_SHED in getattr(request, "META", {}))

@@ -1,0 +1,65 @@
+"""Which mails people may switch off, and how they do: decisions, and what waits for them, always arrive."""
+
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import NotificationPreference, User
+from portal.accounts.notifications import NotificationKind
+from requests_workflow.models import RequestEvent
+from requests_workflow.states import State
+
+COMMENTS = NotificationKind(
+    "comments",
+    _("Comments"),
+    _("Somebody has written in the conversation of a request of yours, or one that you review."),
+)
+REMINDERS = NotificationKind(
+    "reminders",
+    _("Reminders"),
+    _("A draft, or a request that waits for your answer, is about to expire."),
+)
+QUEUE = NotificationKind(
+    "queue",
+    _("News of the queue"),
+    _("A request was submitted, reopened or withdrawn that nobody has claimed."),
+    is_for_curators_only=True,
+)
+KINDS = {kind.name: kind for kind in (COMMENTS, REMINDERS, QUEUE)}
+
+_SALT = "requests_workflow.mail_kinds"
+
+
+def find_kind(event: RequestEvent, audience: str) -> NotificationKind | None:
+    """Return the kind of mail that an event's mail is, or None where nobody may switch it off."""
+    if event.action == "comment":
+        return COMMENTS
+    if event.action == "remind":
+        return REMINDERS
+    if audience != "curator":
+        return None
+    is_news = event.action in ("submit", "reopen")
+    was_nobodys = event.action == "cancel" and event.from_state != State.IN_REVIEW
+    return QUEUE if is_news or was_nobodys else None
+
+
+def sign_choice(user: User, kind: NotificationKind) -> str:
+    """Return what lets whoever holds it switch off this kind of mail for this person, and nothing else.
+
+    It stands in the mail, so that one need not sign in. It has no end: old mails are to keep their promise.
+    """
+    return signing.dumps([str(user.pseudonym), kind.name], salt=_SALT)
+
+
+def read_choice(signed: str) -> tuple[User, NotificationKind] | None:
+    """Return whose mails of which kind it is about; None when it was not made by `sign_choice`."""
+    try:
+        pseudonym, name = signing.loads(signed, salt=_SALT)
+    except signing.BadSignature:
+        return None
+    user, kind = User.objects.filter(pseudonym=pseudonym).first(), KINDS.get(name)
+    return (user, kind) if user is not None and kind is not None else None
+
+
+def switch_off(user: User, kind: NotificationKind) -> None:
+    """Send this person no more mails of this kind; twice is as good as once."""
+    NotificationPreference.objects.update_or_create(user=user, kind=kind.name, defaults={"is_wanted": False})

@@ -1,0 +1,78 @@
+"""Erases a person from the workflow: events stay, and lead to nobody; what they wrote for themselves goes."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.accounts.closing import NOWHERE
+from portal.accounts.models import User
+from requests_workflow.models import CheckResult, Delivery, EventText, KeptAnswers, Note, RequestEvent
+from requests_workflow.personal.traces import drafts_of, memberships_of, offers_of
+from requests_workflow.services import delete_draft
+
+ERASED = "[erased]"
+AS_PERSON = (RequestEvent.Role.COORDINATOR, RequestEvent.Role.MEMBER)
+"""Who writes for themselves. What a curator writes is the desk's answer, and stays with the decision."""
+NOTHING_SAID: dict[str, Any] = {"comment": "", "remarks": {}, "changes": {}, "overrides": {}, "salt": ""}
+
+
+def erase_requests(user: User) -> None:
+    """Delete drafts, empty what the person wrote for themselves, and cut what leads to them.
+
+    Raises a Refusal, which stops the closing of the account, for a draft that was submitted meanwhile.
+    """
+    for draft in drafts_of(user):
+        delete_draft(draft.pk, actor=user)
+    _erase_texts(EventText.objects.filter(author=user))
+    Note.objects.filter(author=user).update(author=None)
+    KeptAnswers.objects.filter(person=user).delete()
+    Delivery.objects.filter(recipient=user).delete()
+    of_requests = CheckResult.objects.filter(request__coordinator=user)
+    _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
+    _leave(user)
+
+
+def _erase_texts(texts: QuerySet[EventText]) -> None:
+    # By their keys: without an author they would not be found any more.
+    own = list(texts.filter(event__actor_role__in=AS_PERSON).values_list("pk", flat=True))
+    texts.update(author=None)
+    EventText.objects.filter(pk__in=own, erased_at=None).update(**NOTHING_SAID, erased_at=timezone.now())
+
+
+def _leave(user: User) -> None:
+    for offer in offers_of(user).exclude(email__in=user.verified_emails):
+        offer.offered_by = None
+        offer.save(update_fields=["offered_by"])
+    for offer in offers_of(user).filter(email__in=user.verified_emails):
+        offer.email = _make_up_address()
+        if offer.ended_at is None:
+            offer.ended_at, offer.outcome = timezone.now(), offer.Outcome.REFUSED
+        offer.save(update_fields=["email", "ended_at", "outcome"])
+    for member in memberships_of(user):
+        member.email, member.left_at = _make_up_address(), member.left_at or timezone.now()
+        member.save(update_fields=["email", "left_at"])
+
+
+def _make_up_address() -> str:
+    return f"{uuid.uuid4().hex}@{NOWHERE}"
+
+
+def _erase_addresses(results: Iterable[CheckResult], addresses: set[str]) -> None:
+    for result in results:
+        for column in ("summary", "words", "facts", "curator_facts"):
+            setattr(result, column, _without(getattr(result, column), addresses))
+        result.save(update_fields=["summary", "words", "facts", "curator_facts"])
+
+
+def _without(said: Any, addresses: set[str]) -> Any:
+    """Return it with each text that holds an address blotted out, however deep in lists and objects."""
+    if isinstance(said, dict):
+        return {key: _without(value, addresses) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_without(value, addresses) for value in said]
+    if isinstance(said, str) and any(address in said.lower() for address in addresses):
+        return ERASED
+    return said

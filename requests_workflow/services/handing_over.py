@@ -1,0 +1,183 @@
+"""Hands a request over to another person: offered to an address, taken by whoever proves it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.accounts.models import User
+from requests_workflow import terms
+from requests_workflow.checks.runner import store_outcomes
+from requests_workflow.engine import refuse_stale
+from requests_workflow.hand_over_selectors import lock_request_offered_to
+from requests_workflow.history import append_event
+from requests_workflow.models import CommunityRequest, HandOver, RequestMember
+from requests_workflow.moves import Move
+from requests_workflow.outbox import queue_deliveries
+from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotFound, NotReady
+from requests_workflow.rules import is_coordinator
+from requests_workflow.selectors import explain_wrong_state, lock_request
+from requests_workflow.services.addresses import (
+    clean_address,
+    refuse_address_of_desk,
+    refuse_too_many_letters,
+)
+from requests_workflow.states import AMENDABLE, State
+
+CAN_CHANGE_HANDS = AMENDABLE | {State.DECLINED, State.EXPIRED}
+"""What goes on, or may be reopened. An accepted request is a community, whose owners are another matter."""
+
+
+@transaction.atomic
+def offer_request(request_id: UUID | str, *, email: str, stays_as: str, actor: User) -> HandOver:
+    """Offer the request, as its coordinator, to an address; an offer made before is withdrawn by it.
+
+    Nothing changes until the offer is taken. Whether the address has an account makes no difference.
+
+    Raises NotFound, NotAllowed, WrongState or InvalidInput.
+    """
+    request = lock_request(request_id, actor)
+    if not is_coordinator(request, actor):
+        raise NotAllowed(is_coordinator.otherwise)
+    _refuse_where_settled(request)
+    address = _check_address(email, actor)
+    if stays_as not in HandOver.Stay.values:
+        raise InvalidInput({"stays_as": [_("Choose what you want to be in the request afterwards.")]})
+    move = Move(request, "offer", actor, timezone.now())
+    refuse_too_many_letters(actor, move.at)
+    _end_standing(request, HandOver.Outcome.WITHDRAWN, move.at)
+    offer = HandOver.objects.create(
+        request=request, email=address, offered_by=actor, stays_as=stays_as, created_at=move.at
+    )
+    _record(move, offer, deliver=("mail_invited",))
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(request_id: UUID | str, *, actor: User) -> None:
+    """Take back the offer that stands. Raises NotFound, also when none does, or NotAllowed."""
+    request = lock_request(request_id, actor)
+    if not is_coordinator(request, actor):
+        raise NotAllowed(is_coordinator.otherwise)
+    move = Move(request, "withdraw_offer", actor, timezone.now())
+    offer = request.hand_overs.filter(ended_at=None).first()
+    if offer is None:
+        raise NotFound(_("No offer stands: it was taken, refused or withdrawn."))
+    _end_standing(request, HandOver.Outcome.WITHDRAWN, move.at)
+    _record(move, offer)
+
+
+@transaction.atomic
+def refuse_offer(request_id: UUID | str, *, actor: User) -> None:
+    """Say no to an offer that was made to a proved address of the actor. Raises NotFound."""
+    request = lock_request_offered_to(request_id, actor)
+    move = Move(request, "refuse_offer", actor, timezone.now())
+    offer = _find_standing(request, actor, move.at)
+    _end_standing(request, HandOver.Outcome.REFUSED, move.at)
+    _record(move, offer, deliver=("mail_coordinator",))
+
+
+@transaction.atomic
+def take_over(
+    request_id: UUID | str, *, actor: User, accepts_terms: bool = False, expected_version: int | None = None
+) -> CommunityRequest:
+    """Make the actor the coordinator of a request that was offered to a proved address of theirs.
+
+    The one before stays as the offer says, and counts for conflicts of interest in any case. A claim goes
+    on, and its curator is told. The version rises and the checks run again, since who asks is part of what
+    a curator decides on; the terms are for the new coordinator to accept.
+
+    Raises NotFound (also for an offer that stands no more), WrongState, NotAllowed (by now a curator),
+    Stale or NotReady.
+    """
+    request = lock_request_offered_to(request_id, actor)
+    move = Move(request, "take_over", actor, timezone.now())
+    offer = _find_standing(request, actor, move.at)
+    _refuse_where_settled(request)
+    _refuse_curator(actor)
+    refuse_stale(request, expected_version)
+    if request.was_submitted and not accepts_terms:
+        raise NotReady([Missing("terms_not_accepted", "terms_accepted", _("Accept the terms."))])
+    _change_coordinator(move, offer)
+    request.terms_accepted_at = move.at if request.was_submitted else None
+    _refresh(move)
+    _end_standing(request, HandOver.Outcome.TAKEN, move.at)
+    _record(move, offer, deliver=("mail_coordinator", "mail_previous_coordinator", "mail_assignee"))
+    return request
+
+
+def _check_address(email: str, actor: User) -> str:
+    address = clean_address(email)
+    if address in {*actor.verified_emails, actor.email.lower()}:
+        raise InvalidInput({"email": [_("This is your own address: name somebody else's.")]})
+    refuse_address_of_desk(address)
+    return address
+
+
+def _refuse_where_settled(request: CommunityRequest) -> None:
+    if request.state not in CAN_CHANGE_HANDS:
+        raise explain_wrong_state(request, "hand over")
+
+
+def _refuse_curator(actor: User) -> None:
+    """Refuse those who came to the desk since the offer was made."""
+    if actor.is_curator:
+        sentence = _("Curators decide on requests and can't take one over: refuse the offer.")
+        raise NotAllowed(sentence, code="conflict_of_interest")
+
+
+def _find_standing(request: CommunityRequest, actor: User, at: datetime) -> HandOver:
+    for offer in request.hand_overs.filter(ended_at=None, email__in=actor.verified_emails):
+        if offer.stands_at(at):
+            return offer
+    raise NotFound(_("The offer stands no more: it was taken, refused or withdrawn, or its time is over."))
+
+
+def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> None:
+    request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
+
+
+def _change_coordinator(move: Move, offer: HandOver) -> None:
+    request, previous = move.request, move.request.coordinator
+    assert isinstance(move.actor, User), "people take over"  # noqa: S101 - take_over has a user
+    request.members.filter(left_at=None, email__in=move.actor.verified_emails).update(left_at=move.at)
+    _keep_as_member(request, previous, offer.stays_as, move.at)
+    request.coordinator = move.actor
+    request.version += 1
+
+
+def _keep_as_member(request: CommunityRequest, previous: User, stays_as: str, at: datetime) -> None:
+    """Leave a row of who was in it, even of those who go: they can never decide on it as curators."""
+    leaves = stays_as == HandOver.Stay.LEAVE
+    addresses = previous.verified_emails
+    own = previous.email.lower()
+    address = own if own in addresses or not addresses else min(addresses)
+    RequestMember.objects.update_or_create(
+        request=request,
+        email=address,
+        defaults={
+            "role": RequestMember.Role.VIEWER if leaves else stays_as,
+            "left_at": at if leaves else None,
+        },
+    )
+
+
+def _refresh(move: Move) -> None:
+    """Bring up to date what rests on who the coordinator is."""
+    request = move.request
+    if request.state == State.DRAFT:
+        request.check_results.all().delete()
+        request.expires_at, request.reminders_sent = move.at + terms.DRAFT_KEPT, 0
+    elif request.state in AMENDABLE:
+        store_outcomes(request, move.outcomes)
+
+
+def _record(move: Move, offer: HandOver, *, deliver: tuple[str, ...] = ()) -> None:
+    """Append the event, which names the offer and not the address: that may have to be erased."""
+    request = move.request
+    details = {"hand_over": offer.pk}
+    event = append_event(move, from_state=request.state, to_state=request.state, details=details)
+    request.save()
+    queue_deliveries(event, deliver, move)

@@ -1,0 +1,80 @@
+"""Advises on the address of a community while it is typed: what is wrong, why, and three that are free."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from communities.models import Grant
+from communities.slugs import explain_slug, normalise_slug, propose_slugs, slug_skeleton, vary_slug
+from requests_workflow.models import CommunityRequest, Reservation
+
+MOST_SUGGESTED = 3
+LONGEST_TYPED = 500
+
+
+@dataclass(frozen=True)
+class SlugAdvice:
+    """What is to be said of an address.
+
+    `problem` is empty where it can be had; `normalised` is what it would become by the rules, where that
+    differs; `suggestions` are free at this moment, best first, and there are none where none is needed.
+    """
+
+    typed: str
+    problem: str = ""
+    normalised: str = ""
+    remark: str = ""
+    suggestions: list[str] = field(default_factory=list)
+
+
+def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) -> SlugAdvice:
+    """Judge an address for a request, which may hold it itself, in one query."""
+    typed = text[:LONGEST_TYPED].strip()
+    normalised = normalise_slug(typed)
+    candidates = [word for word in _candidates(typed, grant) if word != typed]
+    taken = _find_taken([typed, *candidates], request)
+    problem = explain_slug(typed) or _explain_taken(typed, taken)
+    free = [word for word in candidates if slug_skeleton(word) not in taken]
+    return SlugAdvice(
+        typed,
+        problem=problem,
+        normalised=normalised if problem and normalised in free else "",
+        remark="" if problem else _remark_on_resemblance(typed, grant),
+        suggestions=free[:MOST_SUGGESTED] if problem else [],
+    )
+
+
+def _candidates(typed: str, grant: Grant | None) -> Iterable[str]:
+    """Go through addresses that come to mind: like what was typed, then like the project, numbered last."""
+    like_typed = vary_slug(typed)
+    like_project = (
+        propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number) if grant else []
+    )
+    numbered = vary_slug(grant.acronym) if grant else []
+    first = like_typed[:1]
+    return dict.fromkeys([*first, *like_project, *like_typed, *numbered, *vary_slug("project")])
+
+
+def _find_taken(slugs: Iterable[str], request: CommunityRequest) -> set[str]:
+    skeletons = [slug_skeleton(slug) for slug in slugs]
+    held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeletons)
+    return set(held.exclude(request=request).values_list("value", flat=True))
+
+
+def _explain_taken(slug: str, taken: set[str]) -> str:
+    if slug_skeleton(slug) not in taken:
+        return ""
+    return _(
+        "“%(slug)s” is that of another community or open request, or too like it: choose another. "
+        "Upper and lower case, “-”, “_” and letters that look alike make no difference."
+    ) % {"slug": slug}
+
+
+def _remark_on_resemblance(slug: str, grant: Grant | None) -> str:
+    acronym = normalise_slug(grant.acronym) if grant else ""
+    if not acronym or acronym.replace("-", "") in slug.replace("-", "").replace("_", ""):
+        return ""
+    return _("It does not show the acronym “%(acronym)s”: people may not recognise it as your project.") % {
+        "acronym": grant.acronym if grant else ""
+    }

@@ -1,0 +1,1 @@
+"""What the templates of these pages can say beside Django's own tags."""

@@ -1,0 +1,43 @@
+"""What an opened form knows of itself, signed: whose it is, and which window. Its text finds home by it."""
+
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core import signing
+
+from portal.accounts.models import User
+
+SALT = "requests_workflow.form"
+HELD_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One opening of the form of one request by one person.
+
+    `adopted` is the window whose kept answers the form was filled with, or empty.
+    """
+
+    person: int
+    reference: str
+    window: str
+    adopted: str = ""
+
+    def sign(self) -> str:
+        """Return it as a form carries it."""
+        return signing.dumps(astuple(self), salt=SALT, compress=True)
+
+
+def open_window(user: User, reference: str, *, adopted: str = "") -> Ticket:
+    """Return a ticket for a form that is opened now."""
+    return Ticket(user.pk, reference, uuid4().hex, adopted)
+
+
+def read_ticket(text: str, reference: str) -> Ticket | None:
+    """Return the ticket that came with a form; None unless we signed it, lately, for this request."""
+    try:
+        ticket = Ticket(*signing.loads(text, salt=SALT, max_age=HELD_FOR))
+    except (signing.BadSignature, TypeError):
+        return None
+    return ticket if ticket.reference == reference else None

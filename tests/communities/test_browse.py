@@ -1,0 +1,252 @@
+"""Browsing: facets, their counts, permalinks, and the same as JSON and Atom."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import product
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from communities.browse.bits import gather, read_from
+from communities.models import Grant, Organisation, Participation, Programme, Subject
+from tests.communities.api.stage import make_community
+from tests.factories import make_grant, make_user
+
+pytestmark = pytest.mark.django_db
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PAGES = ["/browse/projects/", "/browse/communities/", "/browse/programmes/", "/browse/subjects/"]
+Json = dict[str, Any]
+Find = Callable[..., Json]
+
+
+@pytest.fixture
+def find(client: Client) -> Find:
+    def ask(path: str = "/browse/projects/", **chosen: str) -> Json:
+        response = client.get(path, {**chosen, "format": "json"})
+        assert response.status_code == 200
+        body: Json = response.json()
+        return body
+
+    return ask
+
+
+def list_numbers(body: Json) -> list[str]:
+    return [project["number"] for project in body["results"]]
+
+
+def make_subject(code: str, parent: Subject | None = None) -> Subject:
+    path = f"{parent.path if parent else ''}/{code}"
+    title = f"Subject {code}"
+    return Subject.objects.create(code=code, title=title, path=path, parent=parent, depth=path.count("/"))
+
+
+def make_programme(code: str, parent: Programme | None = None) -> Programme:
+    path = f"{parent.path if parent else ''}/{code}"
+    framework = path.split("/")[1]
+    return Programme.objects.create(
+        code=code, framework=framework, path=path, parent=parent, depth=path.count("/"), title="A part"
+    )
+
+
+@pytest.fixture
+def catalogue() -> list[Grant]:
+    """Sixteen projects, alike in all but what each facet tells apart."""
+    top = make_programme("HORIZON")
+    parts = [make_programme("HORIZON.1", top), make_programme("HORIZON.2", top)]
+    science = make_subject("23")
+    subjects = [make_subject("45", science), make_subject("47", science)]
+    ends = [date(2099, 1, 1), timezone.now().date() - timedelta(days=1)]
+    grants = []
+    for place, (part, subject, end, is_served) in enumerate(product(parts, subjects, ends, (True, False))):
+        grant = make_grant(str(101_000_000 + place), programme=part, end_date=end, title=f"Rivers {place}")
+        grant.subjects.add(subject)
+        country = "EL" if place % 4 == 0 else "DE"
+        organisation = Organisation.objects.create(pic=str(900 + place), name=f"O {place}", country=country)
+        Participation.objects.create(grant=grant, organisation=organisation, role="coordinator")
+        if is_served:
+            make_community(f"c{place}", grant)
+        grants.append(grant)
+    return grants
+
+
+FACETS = {
+    "programme": ["", "HORIZON", "HORIZON.1"],
+    "subject": ["", "23", "45"],
+    "country": ["", "EL", "GR"],
+    "state": ["", "running", "ended"],
+    "community": ["", "with", "without"],
+    "q": ["", "rivers"],
+}
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("values", [*product(*FACETS.values())][::11])
+def test_every_count_is_the_number_of_projects_that_its_link_leads_to(
+    find: Find, values: tuple[str, ...]
+) -> None:
+    chosen = {name: value for name, value in zip(FACETS, values, strict=True) if value}
+    body = find(**chosen)
+    assert len(list_numbers(body)) == body["number"]
+    for facet, options in body["facets"].items():
+        for option in options:
+            there = find(**{**chosen, facet: option["value"]})
+            assert option["count"] == there["number"], (facet, option)
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_each_facet_keeps_what_it_says(find: Find) -> None:
+    assert find()["number"] == 16
+    assert find(programme="HORIZON")["number"] == 16
+    assert find(programme="HORIZON.1")["number"] == 8
+    assert find(subject="23")["number"] == 16
+    assert find(subject="45")["number"] == 8
+    assert find(country="EL")["number"] == find(country="gr")["number"] == 4
+    assert find(state="ended")["number"] == find(state="running")["number"] == 8
+    assert find(community="with")["number"] == find(community="without")["number"] == 8
+    assert list_numbers(find(organisation="900")) == ["101000000"]
+    assert list_numbers(find(q="rivers 3")) == ["101000003"]
+    assert find(programme="HORIZON.1", subject="45", state="ended", community="with")["number"] == 1
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"programme": "none"}, {"subject": "\x00"}, {"country": "ZZ"}, {"organisation": "x"}, {"q": "🦄"}],
+)
+def test_a_value_that_no_project_has_finds_none_and_says_what_to_do(
+    client: Client, chosen: dict[str, str]
+) -> None:
+    make_grant()
+    page = client.get("/browse/projects/", chosen)
+    assert page.status_code == 200
+    if chosen != {"subject": "\x00"}:
+        assert "No project was found" in page.text
+        assert "Remove something" in page.text
+
+
+def test_what_an_address_says_that_is_not_known_means_nothing(find: Find) -> None:
+    make_grant()
+    assert find(state="sideways", community="maybe", utm_source="x", after="99")["number"] == 1
+
+
+def test_a_project_that_gets_a_community_is_counted_at_once(find: Find) -> None:
+    grant = make_grant()
+    assert find(community="with")["number"] == 0
+    make_community("new", grant)
+    assert find(community="with")["number"] == 1
+
+
+def test_a_project_that_ends_today_is_still_running(find: Find) -> None:
+    make_grant(end_date=timezone.now().date())
+    assert find(state="running")["number"] == 1
+
+
+def test_a_framework_programme_without_known_parts_can_be_chosen(find: Find) -> None:
+    make_grant(framework_programme="FP7")
+    assert find()["facets"]["programme"] == [{"value": "FP7", "label": "FP7", "count": 1}]
+    assert find(programme="FP7")["number"] == 1
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_communities_are_counted_by_the_first_project_of_each(find: Find) -> None:
+    first = Grant.objects.get(number="101000000")
+    assert first.communities.get().slug == "c0"
+    make_community("shared", make_grant("101000099"), first)
+    body = find("/browse/communities/")
+    assert body["number"] == 9
+    assert {row["slug"] for row in body["results"]} >= {"shared", "c0"}
+    assert find("/browse/communities/", programme="HORIZON.1")["number"] == 4
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_trees_show_numbers_of_projects_and_lead_down(client: Client, find: Find) -> None:
+    (top,) = find("/browse/programmes/")["results"]
+    assert (top["code"], top["projects"], top["with_community"]) == ("HORIZON", 16, 8)
+    assert [part["projects"] for part in top["below"]] == [8, 8]
+    parts = find("/browse/programmes/", within="HORIZON")["results"]
+    assert {part["code"] for part in parts} == {"HORIZON.1", "HORIZON.2"}
+    assert find("/browse/subjects/", within="23")["results"][0]["projects"] == 8
+    assert "Subject 45" in client.get("/browse/subjects/", {"within": "23"}).text
+    assert client.get("/browse/subjects/", {"within": "nowhere"}).status_code == 404
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("path", PAGES)
+def test_every_view_is_there_as_page_json_and_atom_under_one_address(client: Client, path: str) -> None:
+    chosen = {"country": "GR", "utm_source": "mail"} if "projects" in path or "communities" in path else {}
+    page = client.get(path, chosen).text
+    own = f"http://localhost:8000{path}{'?country=EL' if chosen else ''}"
+    assert f'<link rel="canonical" href="{own}">' in page
+    feed = ET.fromstring(client.get(path, {**chosen, "format": "atom"}).content)  # noqa: S314 - our own
+    assert feed.find(f"{ATOM}link[@rel='alternate']").attrib["href"] == own  # type: ignore[union-attr]
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    body = client.get(path, {**chosen, "format": "json"}).json()
+    assert len(titles) == len(body["results"]) > 0
+    assert body["links"]["html"] == own
+    assert client.get(path, {"format": "xml"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/projects/101000000/", "/communities/c0/"])
+@pytest.mark.parametrize("form", ["", "json", "atom"])
+@pytest.mark.usefixtures("catalogue")
+def test_a_stranger_gets_a_page_that_caches_may_keep_and_304_afterwards(
+    client: Client, path: str, form: str
+) -> None:
+    asked = {"format": form} if form and path in PAGES else {}
+    first = client.get(path, asked)
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    assert not first.cookies
+    again = client.get(path, asked, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    client.force_login(make_user())
+    assert client.get(path, asked).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("path", [*PAGES, "/browse/projects/?country=DE&state=ended"])
+def test_a_view_takes_as_many_queries_for_many_projects_as_for_few(client: Client, path: str) -> None:
+    def count() -> int:
+        client.get(path)  # the snapshot is made once
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        return len(queries)
+
+    of_many = count()
+    Grant.objects.filter(communities=None).delete()
+    make_grant("101000077", title="Rivers")
+    assert count() == of_many <= 8
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("text", ["rivers", "rivers 3", "revers", "no such thing at all", "101000003"])
+def test_a_search_among_chosen_facets_takes_few_queries(client: Client, text: str) -> None:
+    client.get("/browse/projects/")  # the snapshot is made once
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/browse/projects/", {"q": text, "country": "DE", "state": "running"})
+    assert len(queries) <= 10
+
+
+def test_the_page_of_a_project_draws_its_countries_and_links_its_subjects(client: Client) -> None:
+    grant = make_grant("101000001")
+    grant.subjects.add(make_subject("45"))
+    for place, country in enumerate(["EL", "DE", "DE"]):
+        organisation = Organisation.objects.create(pic=str(place), name=f"O {place}", country=country)
+        Participation.objects.create(grant=grant, organisation=organisation, role="participant")
+    page = client.get("/projects/101000001/").text
+    assert "<svg" in page
+    assert "Greece" in page
+    assert '<td class="number">2</td>' in page
+    assert "/browse/projects/?subject=45" in page
+    assert "/browse/projects/?organisation=0" in page
+
+
+@given(st.sets(st.integers(0, 999)), st.integers(0, 1_000))
+def test_a_set_gives_its_places_in_order_from_any_one_on(places: set[int], start: int) -> None:
+    assert list(read_from(gather(places, 1_000), start)) == sorted(p for p in places if p >= start)

@@ -1,0 +1,244 @@
+"""The gate on the site as it is served: pages, the API, and what a forged session is worth."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from portal.accounts.models import ApiToken
+from portal.traffic import session_proof
+from portal.traffic.decider import current_decider
+from portal.traffic.gate import Gate, Priority, current_gate
+from portal.traffic.tally import current_tallies
+from tests.factories import PASSWORD, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
+
+PROJECTS, PROGRAMMES, REQUESTS = "/api/v1/projects/", "/api/v1/programmes/", "/api/v1/requests/"
+HOME, MINE = "/", "/requests/"
+
+
+@pytest.fixture
+def pressed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """The gate, with guests in all slots that they may hold, who don't leave."""
+    monkeypatch.setattr("portal.traffic.gate.WAIT_UNDER_PRESSURE", 0.001)
+    gate = current_gate()
+    for _ in range(4):
+        gate.enter(Priority.LOW)
+    gate.enter(Priority.HIGH)  # makes it strict
+    gate.leave(Priority.HIGH)
+    yield gate
+    assert gate._held == Counter({Priority.LOW: 4}), "every slot was given back"
+
+
+def sign_in(**extra: Any) -> Client:
+    """Return the browser of somebody who signed in with the form."""
+    user, browser = make_user(), Client(**extra)
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    return browser
+
+
+def test_under_pressure_a_guest_gets_a_page_that_says_when_to_come_back(pressed: Gate) -> None:
+    answer = Client().get(HOME)
+    assert answer.status_code == 503
+    assert 2 <= int(answer["Retry-After"]) <= 10
+    assert answer["Cache-Control"] == "no-store"
+    assert "wait about ten seconds" in answer.text
+    assert not answer.cookies
+
+
+def test_under_pressure_a_guest_of_the_api_gets_a_problem(pressed: Gate) -> None:
+    answer = Client().get(PROJECTS)
+    assert answer.status_code == 503
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "unavailable"
+    assert 2 <= int(answer["Retry-After"]) <= 10
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_wait_differs_from_answer_to_answer(pressed: Gate) -> None:
+    assert len({Client().get(HOME)["Retry-After"] for _ in range(40)}) > 2
+
+
+def test_people_who_are_signed_in_stay_served(pressed: Gate) -> None:
+    browser = sign_in_before(pressed)
+    assert browser.get(MINE).status_code == 200
+    assert browser.get(REQUESTS).status_code == 200
+    assert browser.get(PROJECTS).status_code == 200
+
+
+def sign_in_before(gate: Gate) -> Client:
+    """Sign in while there is room, and have it full again."""
+    for _ in range(4):
+        gate.leave(Priority.LOW)
+    browser = sign_in()
+    for _ in range(4):
+        gate.enter(Priority.LOW)
+    return browser
+
+
+def test_programs_with_a_token_stay_served(pressed: Gate) -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["requests:read"], lifetime=None)
+    headers = {"Authorization": f"Token {secret}"}
+    assert Client().get(REQUESTS, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("proof", ["", "x", "0" * 32, "0" * 32 + ":1abcde:forged", "\x00"])
+def test_a_forged_session_gains_nothing_and_costs_no_look_up(pressed: Gate, proof: str) -> None:
+    browser = Client()
+    browser.cookies["sessionid"] = "f" * 32
+    browser.cookies["session_proof"] = proof
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get(HOME).status_code == 503
+    assert len(queries) == 0
+
+
+def test_another_sessions_proof_gains_nothing(pressed: Gate) -> None:
+    browser, forger = sign_in_before(pressed), Client()
+    forger.cookies["session_proof"] = browser.cookies["session_proof"].value
+    forger.cookies["sessionid"] = "f" * 32
+    assert forger.get(HOME).status_code == 503
+
+
+def test_a_proof_signed_for_something_else_gains_nothing(pressed: Gate) -> None:
+    forger = Client()
+    forger.cookies["sessionid"] = "f" * 32
+    digest = session_proof._digest("f" * 32)
+    forger.cookies["session_proof"] = signing.TimestampSigner(salt="another").sign(digest)
+    assert forger.get(HOME).status_code == 503
+
+
+def test_a_session_that_was_ended_elsewhere_is_proved_once_and_never_again(pressed: Gate) -> None:
+    browser = sign_in_before(pressed)
+    Session.objects.all().delete()
+    copy = Client()
+    copy.cookies["sessionid"] = browser.cookies["sessionid"].value
+    copy.cookies["session_proof"] = browser.cookies["session_proof"].value
+    assert copy.get(HOME).status_code == 200
+    copy.cookies["sessionid"] = browser.cookies["sessionid"].value
+    copy.cookies["session_proof"] = browser.cookies["session_proof"].value
+    assert copy.get(HOME).status_code == 503
+
+
+def test_signing_in_gives_a_proof_that_scripts_cannot_read_and_signing_out_takes_it() -> None:
+    browser = sign_in()
+    cookie = browser.cookies["session_proof"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    browser.get(MINE)
+    assert browser.cookies["session_proof"].value == cookie.value, "it isn't renewed with every page"
+    browser.post("/accounts/logout/")
+    assert not browser.cookies["session_proof"].value
+
+
+def test_a_guest_and_a_program_get_no_proof() -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["requests:read"], lifetime=None)
+    client = Client()
+    client.get(HOME)
+    client.get(REQUESTS, headers={"Authorization": f"Token {secret}"})
+    assert not client.cookies
+
+
+def test_who_is_not_served_has_used_nothing_up(
+    pressed: Gate, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    pressed._waiting[Priority.LOW] += 2
+    assert pressed.is_shedding
+    assert [Client().get(PROGRAMMES).status_code for _ in range(70)] == [503] * 70
+    pressed._waiting[Priority.LOW] -= 2
+    for _ in range(4):
+        pressed.leave(Priority.LOW)
+    served = [Client().get(PROGRAMMES).status_code for _ in range(61)]
+    for _ in range(4):
+        pressed.enter(Priority.LOW)
+    assert served == [200] * 60 + [429]
+
+
+def test_policies_decide_before_capacity(pressed: Gate) -> None:
+    for _ in range(4):
+        pressed.leave(Priority.LOW)
+    for _ in range(60):
+        Client().get(PROGRAMMES)
+    for _ in range(4):
+        pressed.enter(Priority.LOW)
+    assert Client().get(PROGRAMMES).status_code == 429
+
+
+def test_a_guest_known_to_be_refused_is_told_so_at_the_door_with_the_same_words() -> None:
+    for _ in range(60):
+        Client().get(PROGRAMMES)
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().get(PROGRAMMES)
+    assert len(queries) == 0
+    assert answer.status_code == 429
+    assert answer.json()["violated"][0]["policy"] == "minute"
+    assert answer["RateLimit"].startswith('"minute";r=0')
+    assert answer["Retry-After"].isdigit()
+    assert 'rel="help"' in answer["Link"]
+
+
+def test_a_user_behind_a_refused_address_has_a_budget_of_their_own() -> None:
+    browser = sign_in()
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["catalogue:read"], lifetime=None)
+    for _ in range(61):
+        Client().get(PROGRAMMES)
+    assert Client().get(PROGRAMMES).status_code == 429
+    assert browser.get(PROGRAMMES).status_code == 200
+    del browser.cookies["session_proof"]
+    assert browser.get(PROGRAMMES).status_code == 200
+    assert Client().get(PROGRAMMES, headers={"Authorization": f"Token {secret}"}).status_code == 200
+
+
+def test_probes_are_answered_under_pressure(pressed: Gate) -> None:
+    assert Client().get("/health/live/").status_code == 200
+    assert Client().get("/robots.txt").status_code == 200
+
+
+def test_a_slot_is_given_back_when_a_view_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.shortcuts.render", None)
+    for path in (HOME, PROJECTS, "/absent/", REQUESTS):
+        Client(raise_request_exception=False).get(path)
+    assert current_gate()._held.total() == 0
+
+
+def test_refusals_for_want_of_room_are_counted_and_write_no_log(
+    pressed: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG, "django.request"):
+        Client().get(HOME)
+        Client().get(PROJECTS)
+    assert [record for record in caplog.records if record.name == "django.request"] == []
+    counted = {whose.policy: outcome.refused for whose, outcome in current_tallies().take().items()}
+    assert counted["capacity"] == 2
+
+
+def test_calls_without_permission_count_like_others() -> None:
+    assert [Client().get(REQUESTS).status_code for _ in range(61)] == [401] * 60 + [429]
+
+
+def test_calls_for_a_format_that_is_not_served_count_too() -> None:
+    headers = {"Accept": "image/png"}
+    assert [Client().get(PROGRAMMES, headers=headers).status_code for _ in range(61)] == [406] * 60 + [429]
+
+
+def test_a_token_without_the_scope_counts_too() -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["catalogue:read"], lifetime=None)
+    headers = {"Authorization": f"Token {secret}"}
+    statuses = [Client().get(REQUESTS, headers=headers).status_code for _ in range(101)]
+    assert statuses == [403] * 100 + [429]
+
+
+@pytest.mark.parametrize("junk", ["", "5", "x, y", "\xff", "for=1.2.3.4", "::ffff:", "1" * 5_000])
+def test_junk_in_headers_neither_errs_nor_makes_a_bucket(junk: str) -> None:
+    for number in range(3):
+        for name in ("X-Forwarded-For", "User-Agent", "X-Real-IP"):
+            assert Client().get(PROGRAMMES, headers={name: f"{junk}{number}"}).status_code == 200
+    decider: Any = current_decider()
+    assert decider.count_clients("minute") == 1

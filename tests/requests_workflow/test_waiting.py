@@ -1,0 +1,74 @@
+"""How long one waits, as it was measured on others."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from requests_workflow.engine import perform
+from requests_workflow.models import CommunityRequest
+from requests_workflow.waiting import TypicalWait, measure_typical_wait
+from tests.factories import make_curator, make_draft
+from tests.requests_workflow.times import clock_at, utc
+
+pytestmark = pytest.mark.django_db
+
+NOW = utc("2026-03-31 12:00")
+
+
+def answer(submitted: str, answered: str, action: str = "accept") -> CommunityRequest:
+    """File a request and answer it, each at its time."""
+    draft, curator = make_draft(), make_curator()
+    with clock_at(utc(submitted)):
+        perform(draft.pk, "submit", actor=draft.coordinator)
+    with clock_at(utc(answered)):
+        perform(draft.pk, "claim", actor=curator)
+        return perform(draft.pk, action, actor=curator, comment="Because.", reason="other")
+
+
+def measure() -> TypicalWait:
+    with clock_at(NOW):
+        return measure_typical_wait()
+
+
+def test_with_too_few_answers_nothing_is_claimed() -> None:
+    assert measure() == TypicalWait(None, 0)
+    for _ in range(4):
+        answer("2026-03-02 10:00", "2026-03-03 10:00")
+    assert measure() == TypicalWait(None, 4)
+
+
+def test_half_of_the_answers_came_within_the_median() -> None:
+    for answered in ("03-03", "03-03", "03-04", "03-06", "03-06"):
+        answer("2026-03-02 10:00", f"2026-{answered} 10:00")
+    assert measure() == TypicalWait(2, 5)
+
+
+def test_weekends_are_nobodys_wait() -> None:
+    for _ in range(5):
+        answer("2026-03-06 10:00", "2026-03-09 10:00")  # a Friday and a Monday
+    assert measure() == TypicalWait(1, 5)
+
+
+def test_asking_for_changes_is_an_answer_and_the_time_of_the_coordinator_is_not_counted() -> None:
+    for _ in range(5):
+        request = answer("2026-03-02 10:00", "2026-03-04 10:00", "request_changes")
+        with clock_at(utc("2026-03-18 10:00")):
+            perform(request.pk, "resubmit", actor=request.coordinator)
+    assert measure() == TypicalWait(2, 5)
+
+
+def test_what_was_answered_long_ago_is_not_counted() -> None:
+    for _ in range(5):
+        answer("2025-11-03 10:00", "2025-11-28 10:00")
+    assert measure() == TypicalWait(None, 0)
+
+
+def test_measuring_takes_two_queries_however_many_there_are() -> None:
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            answer("2026-03-02 10:00", "2026-03-03 10:00")
+        with CaptureQueriesContext(connection) as queries:
+            measure()
+        counts.append(len(queries))
+    assert counts == [2, 2]
