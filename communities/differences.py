@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.models import GrantChange, Participation
+from communities.models import Grant, GrantChange, Participation
 
 _FIELDS = {
     "acronym": gettext_lazy("Acronym"),
@@ -33,7 +33,12 @@ def describe_differences(change: GrantChange) -> Iterator[tuple[str, str, str]]:
     for field, label in _FIELDS.items():
         if field in change.differences:
             before, after = change.differences[field]
-            yield str(label), _describe(before), _describe(after)
+            yield str(label), _describe(_name(field, before)), _describe(_name(field, after))
+
+
+def _name(field: str, value: Any) -> Any:
+    """Give a status by its name, as pages do, and all else as it is."""
+    return dict(Grant.Status.choices).get(value, value) if field == "status" and value else value
 
 
 def _describe(value: Any) -> str:

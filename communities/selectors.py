@@ -1,6 +1,7 @@
 """Reads of the catalogue."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from communities.models import Community, CordisRelease, Grant, GrantChange
 
@@ -13,7 +14,7 @@ def current_release() -> CordisRelease | None:
 def describe_current_release() -> str:
     """Return "CORDIS data of …" for pages and checks."""
     release = current_release()
-    return str(release) if release else "no CORDIS data imported yet"
+    return str(release) if release else _("no CORDIS data imported yet")
 
 
 def communities_with_grants() -> QuerySet[Community]:

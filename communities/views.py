@@ -4,15 +4,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from communities.browse.strangers import kept_for_strangers
 from communities.chart import draw_countries
-from communities.selectors import communities_with_grants, describe_current_release, grants_with_consortia
+from communities.differences import describe_differences
+from communities.selectors import (
+    changes_of_grant,
+    communities_with_grants,
+    describe_current_release,
+    grants_with_consortia,
+)
+
+MOST_CHANGES = 5
+"""Imports whose changes a project's page tells; the others are in the admin."""
 
 
 @require_safe
-@kept_for_strangers
 def show_project(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a grant: its facts, its consortium, and its community or the way to one."""
+    """Show a grant: its facts, its consortium, what changed, and its community or the way to one."""
     grant = get_object_or_404(grants_with_consortia(), number=number)
     participations = list(grant.participations.all())
     context = {
@@ -21,13 +28,16 @@ def show_project(request: HttpRequest, number: str) -> HttpResponse:
         "participations": participations,
         "chart": draw_countries(part.organisation for part in participations),
         "has_its_own": any(link.is_primary for link in grant.community_links.all()),
+        "changes": [
+            (change.release, list(describe_differences(change)))
+            for change in changes_of_grant(grant)[:MOST_CHANGES]
+        ],
         "release": describe_current_release(),
     }
     return render(request, "communities/project.html", context)
 
 
 @require_safe
-@kept_for_strangers
 def show_community(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a community and the grants that it serves; the one address of a community is in lower case."""
     communities = communities_with_grants().prefetch_related("grant_links__grant__programme")

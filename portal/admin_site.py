@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def may_enter(user: object) -> bool:
     """Whether they are active, and either staff or a member of a curator group."""
-    return isinstance(user, User) and user.is_active and (user.is_staff or user.is_curator)
+    return isinstance(user, User) and user.is_active and (user.is_staff or user.belongs_to_curators)
 
 
 class DeskLoginForm(AdminAuthenticationForm):

@@ -1,6 +1,7 @@
 """In which language a page speaks: the account's, the cookie's, or what the browser asks for."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ FOR_PROGRAMS = (
     "/api/",
     "/csp-report/",
     "/dumps/",
+    "/favicon.ico",
     "/health/",
     "/oai",
     "/robots.txt",
@@ -89,7 +91,9 @@ def _came_from_here(request: HttpRequest) -> bool:
     """Whether the form stood on a page of ours, by what browsers say and pages can't forge."""
     origin = request.headers.get("Origin")
     if origin and origin != "null":
-        return urlsplit(origin).netloc == request.get_host()
+        with suppress(ValueError):  # an address that no browser would send
+            return urlsplit(origin).netloc == request.get_host()
+        return False
     return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
 
 

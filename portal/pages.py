@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from communities.models import Community, Grant
@@ -23,3 +24,9 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "days_kept": DRAFT_KEPT // ONE_DAY,
     }
     return render(request, "home.html", context)
+
+
+@require_safe
+def show_icon(request: HttpRequest) -> HttpResponse:
+    """Lead to the site's icon whoever asks for it where browsers look for one by themselves."""
+    return HttpResponsePermanentRedirect(static("portal/icon.svg"))

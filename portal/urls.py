@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", include("portal.help.urls")),
     path("design/", include("portal.design.urls")),
     path("language/", languages.choose_language, name="choose_language"),
+    path("favicon.ico", pages.show_icon, name="icon"),
     path("robots.txt", show_robots, name="robots"),
     path("csp-report/", csp_reports.take_report, name="csp_report"),
     path("health/", health.report_ready, name="health"),

@@ -66,10 +66,9 @@ def refuse_stale(request: CommunityRequest, expected_version: object) -> None:
     if expected_version != request.version:
         raise Stale(
             _(
-                "The request has changed since you read it: it is at version %(version)s, you acted on "
-                "version %(expected_version)s. Read it again, then repeat your action if it still fits."
-            )
-            % {"version": request.version, "expected_version": expected_version},
+                "The request has changed since you read it. Read it again, then repeat your action if it "
+                "still fits."
+            ),
             version=request.version,
         )
 

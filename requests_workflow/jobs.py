@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
 from requests_workflow import terms
@@ -111,5 +112,6 @@ JOBS: dict[str, Callable[[], int]] = {
     "unsaved": purge_kept_answers,  # what was typed into forms that can't be saved any more
     "rechecked": recheck_changed_grants,  # after an import; it does so itself unless it was killed
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
+    "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "counted": roll_up,  # traffic, by the hour
 }

@@ -26,7 +26,9 @@ class Said:
     def __str__(self) -> str:
         filled = {name: _show(value) for name, value in self.values.items()}
         if self.plural:
-            return ngettext(self.text, self.plural, self.values["count"]) % filled
+            chosen = ngettext(self.text, self.plural, self.values["count"])
+            # Marked by gettext_noop, the two stand in the catalogue as sentences of their own.
+            return gettext(chosen) % filled
         return gettext(self.text) % filled if filled else gettext(self.text)
 
     def as_json(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class SlugAdvice:
 
 def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) -> SlugAdvice:
     """Judge an address for a request, which may hold it itself, in one query."""
-    typed = text[:LONGEST_TYPED].strip()
+    typed = text[:LONGEST_TYPED].replace("\x00", "").strip()
     normalised = normalise_slug(typed)
     candidates = [word for word in _candidates(typed, grant) if word != typed]
     taken = _find_taken([typed, *candidates], request)

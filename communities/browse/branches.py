@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from communities.browse.choice import Choice
 from communities.browse.formats import Entry, View, answer
 from communities.browse.snapshot import Served, Snapshot, take_snapshot
-from communities.browse.strangers import kept_for_strangers
 from communities.selectors import describe_current_release
 
 LEVELS = 2
@@ -47,14 +46,12 @@ class Branch:
 
 
 @require_safe
-@kept_for_strangers
 def browse_programmes(request: HttpRequest) -> HttpResponse:
     """Show the framework programmes and their parts."""
     return _show(request, "programme", _("Programmes"))
 
 
 @require_safe
-@kept_for_strangers
 def browse_subjects(request: HttpRequest) -> HttpResponse:
     """Show the fields of science, as EuroSciVoc orders them."""
     return _show(request, "subject", _("Subjects"))

@@ -12,7 +12,6 @@ from communities.browse.choice import Choice
 from communities.browse.facets import Facet, list_chips, list_facets
 from communities.browse.formats import Entry, View, answer, locate
 from communities.browse.results import Results
-from communities.browse.strangers import kept_for_strangers
 from communities.models import Community, Grant
 from communities.search.hits import load_hits
 from communities.selectors import describe_current_release
@@ -21,7 +20,6 @@ PAGE = 25
 
 
 @require_safe
-@kept_for_strangers
 def browse_communities(request: HttpRequest) -> HttpResponse:
     """Show the communities whose first project fits what is chosen."""
     choice = Choice.read(request.GET).but(community="", after=request.GET.get("after", "")[:20])

@@ -12,7 +12,6 @@ from communities.browse.choice import Choice
 from communities.browse.facets import Facet, list_chips, list_facets
 from communities.browse.formats import Entry, View, answer, locate
 from communities.browse.results import Results
-from communities.browse.strangers import kept_for_strangers
 from communities.models import Grant
 from communities.search.hits import load_hits
 from communities.selectors import describe_current_release
@@ -21,7 +20,6 @@ PAGE = 25
 
 
 @require_safe
-@kept_for_strangers
 def browse_projects(request: HttpRequest) -> HttpResponse:
     """Show the projects that fit what is chosen, with what else could be chosen."""
     results = Results.find(Choice.read(request.GET))

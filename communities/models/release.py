@@ -1,5 +1,6 @@
 """Which CORDIS data the portal holds, and what each import changed."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -25,8 +26,12 @@ class CordisRelease(models.Model):
         ordering: ClassVar = ["-pk"]
 
     def __str__(self) -> str:
-        day = self.data_date or self.imported_at.date()
-        return _("CORDIS data of %(day)s") % {"day": date_format(day, "j F Y")}
+        return _("CORDIS data of %(day)s") % {"day": date_format(self.day, "DATE_FORMAT")}
+
+    @property
+    def day(self) -> date:
+        """Of which day the data are, as far as the source tells; else when they were imported."""
+        return self.data_date or self.imported_at.date()
 
 
 class GrantChange(models.Model):

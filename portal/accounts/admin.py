@@ -43,7 +43,6 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
             {"classes": ("wide",), "fields": ("email", "name", "usable_password", "password1", "password2")},
         ),
     )
-    readonly_fields = ("last_login", "date_joined", "closed_at")
     list_display = ("email", "name", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "groups")
     allowed_lookups = frozenset(
@@ -52,6 +51,11 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
     search_fields = ("email", "name", "emailaddress__email")
     ordering = ("email",)
     filter_horizontal = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Return what nobody writes; an address is changed by its owner, who proves the new one."""
+        dates = ("last_login", "date_joined", "closed_at")
+        return dates if obj is None else ("email", *dates)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody may."""

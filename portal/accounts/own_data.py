@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from portal.accounts.models import ApiToken, NotificationPreference, User
 from portal.accounts.personal_data import PersonalPart
@@ -22,7 +24,8 @@ ROWS: dict[str, tuple[Any, tuple[str, ...]]] = {
         ApiToken,
         ("name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at"),
     ),
-    "edits_in_the_admin": (LogEntry, ("action_time", "object_repr", "change_message")),
+    # Without `object_repr`, which names other people.
+    "edits_in_the_admin": (LogEntry, ("action_time", "content_type__model", "object_id", "change_message")),
 }
 
 
@@ -45,9 +48,20 @@ def erase_account(user: User) -> None:
     """Delete all rows about the person; what is left of the account itself is emptied by the closing."""
     for session in UserSession.objects.filter(user=user):
         session.end()
+    _empty_log_of_admin(user)
     models: tuple[Any, ...] = (EmailAddress, NotificationPreference, Authenticator, SocialAccount, ApiToken)
     for model in models:
         model.objects.filter(user=user).delete()
+
+
+def _empty_log_of_admin(user: User) -> None:
+    """Take the person's name and addresses from the admin's record of who changed what."""
+    is_about_them = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
+    addresses = {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    # An address stays in the record also when its own row was deleted there.
+    for address in addresses:
+        is_about_them |= Q(object_repr__icontains=address)
+    LogEntry.objects.filter(is_about_them).update(object_repr="")
 
 
 ACCOUNT = PersonalPart(name="account", export=export_account, erase=erase_account)

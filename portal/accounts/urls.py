@@ -1,11 +1,16 @@
 """The account pages that are ours; django-allauth's stand below them, at the same address."""
 
+from allauth.account import views as account
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.webauthn.views import add_webauthn
+from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.providers.orcid import views as orcid
 from django.urls import path
 
 from portal.accounts.views import closing, data, notifications, overview, profile, sessions, tokens
 from portal.accounts.views.departure import answer_only_when_set_up, leave_by_page
+from portal.accounts.views.identity import have_means_to_confirm
 
 urlpatterns = [
     path("", overview.show_account, name="account_overview"),
@@ -20,6 +25,11 @@ urlpatterns = [
     path("close/", closing.close_account, name="account_close"),
     path("closed/", closing.confirm_closed, name="account_closed"),
     # Before allauth's own, which they wrap.
+    path("email/", have_means_to_confirm(account.email), name="account_email"),
+    path("password/set/", have_means_to_confirm(account.password_set), name="account_set_password"),
+    path("2fa/totp/activate/", have_means_to_confirm(activate_totp), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", have_means_to_confirm(add_webauthn), name="mfa_add_webauthn"),
+    path("3rdparty/", have_means_to_confirm(social.connections), name="socialaccount_connections"),
     path("orcid/login/", answer_only_when_set_up(leave_by_page(orcid.oauth2_login))),
     path("orcid/login/callback/", answer_only_when_set_up(orcid.oauth2_callback)),
     path("oidc/<slug:provider_id>/login/", leave_by_page(oidc.login)),

@@ -51,4 +51,4 @@ def write_account_letter(template_prefix: str, context: dict[str, Any]) -> Lette
     facts["name"] = fold(getattr(context.get("user"), "name", ""))
     subject = render_to_string(f"{template_prefix}_subject.txt", facts)
     message = render_to_string(f"{template_prefix}_message.txt", facts)
-    return read_source(f"Subject: {' '.join(subject.split())}\n\n{message}")
+    return read_source(f"Subject: {fold(subject)}\n\n{message}")

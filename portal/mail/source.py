@@ -31,6 +31,8 @@ _MARKS: dict[str, Kind] = {
 }
 _SMALL_PRINT = "--"
 _LEADING_MARKS = re.compile(r"^(?:(?:#|-|>|==|=>) +|--$)+")
+# All white space but the spaces that hold words together, as French has them before a colon.
+_ROOM = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read_source(source: str) -> Letter:
 
 def fold(text: str) -> str:
     """Return the text in one line, whatever it held: nothing can begin a header or a block of its own."""
-    return _LEADING_MARKS.sub("", " ".join(text.split()))
+    return _LEADING_MARKS.sub("", _ROOM.sub(" ", text).strip())
 
 
 def quote(text: str) -> str:

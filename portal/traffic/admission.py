@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_request, override
 from rest_framework.request import Request
 
 from portal.api.problems import Problem
@@ -19,7 +19,7 @@ from portal.traffic.controls import current_controls
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import remember_decision
 from portal.traffic.demands import list_common_demands
-from portal.traffic.gate import Priority, current_gate
+from portal.traffic.gate import Gate, Priority, current_gate
 from portal.traffic.headers import API_PREFIX
 from portal.traffic.identity import is_signed_in
 from portal.traffic.log_filter import IS_SHED
@@ -37,10 +37,24 @@ SHORTEST_RETRY, LONGEST_RETRY = 2, 10
 
 
 class Ticket(NamedTuple):
-    """A slot that is held, by whom."""
+    """A slot that is held: of which gate, and by whom."""
 
+    gate: Gate
     priority: Priority
     session: str
+
+
+class Visit:
+    """One request's way through the gate; keeps its ticket until the answer is there."""
+
+    def __init__(self) -> None:
+        self.ticket: Ticket | None = None
+
+    def end(self) -> None:
+        """Give the slot back, if one is held."""
+        if self.ticket is not None:
+            self.ticket.gate.leave(self.ticket.priority, self.ticket.session)
+            self.ticket = None
 
 
 class AdmissionMiddleware:
@@ -58,24 +72,25 @@ class AdmissionMiddleware:
         ensure_background_work()
         if request.path_info.startswith(ALWAYS_OPEN):
             return self.get_response(request)
-        session = find_session(request)
+        session, visit = find_session(request), Visit()
+        # Kept here as well: who goes on after proving their password has the META of the request before.
+        request.META[_PLACE] = visit
         refused = self._refuse_at_the_door(request, session)
         if refused is not None:
             return refused
         try:
             response = self.get_response(request)
         finally:
-            _give_back(request)
+            visit.end()
         renew_proof(request, response, session)
         return response
 
     def _refuse_at_the_door(self, request: HttpRequest, session: str) -> HttpResponse | None:
-        request.META[_PLACE] = None
         if request.path_info.startswith(API_PREFIX):
             return None if session or _has_good_token(request) else _refuse_guest(request)
         if take_slot(request, Priority.HIGH if session else Priority.LOW, session):
             return None
-        return show_busy_page()
+        return show_busy_page(request)
 
 
 def take_slot(request: HttpRequest | Request, priority: Priority, session: str = "") -> bool:
@@ -83,11 +98,13 @@ def take_slot(request: HttpRequest | Request, priority: Priority, session: str =
 
     Where the middleware isn't in use nobody would give the slot back, so none is taken.
     """
-    if _PLACE not in request.META or request.META[_PLACE] is not None:
+    visit: Visit | None = request.META.get(_PLACE)
+    if visit is None or visit.ticket is not None:
         return True
-    given = current_gate().enter(priority, session)
+    gate = current_gate()
+    given = gate.enter(priority, session)
     if given is not None:
-        request.META[_PLACE] = Ticket(given, session)
+        visit.ticket = Ticket(gate, given, session)
         return True
     is_enforced = current_controls().is_enforced(CAPACITY)
     _turn_away(request, is_enforced=is_enforced)
@@ -105,12 +122,17 @@ def make_busy_problem() -> Problem:
     )
 
 
-def show_busy_page() -> HttpResponse:
-    """Return what a person hears for whom there is no slot."""
+def show_busy_page(request: HttpRequest) -> HttpResponse:
+    """Return what a person hears for whom there is no slot, in the language of cookie or browser."""
+    language = get_language_from_request(request)
     return HttpResponse(
-        _render_busy_page(get_language()),
+        _render_busy_page(language),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
-        headers={"Retry-After": str(_choose_wait()), "Cache-Control": "no-store"},
+        headers={
+            "Retry-After": str(_choose_wait()),
+            "Cache-Control": "no-store",
+            "Content-Language": language,
+        },
     )
 
 
@@ -155,12 +177,6 @@ def find_priority(request: Request) -> tuple[Priority, str]:
     return (Priority.HIGH if request.user.is_staff else Priority.NORMAL), ""
 
 
-def _give_back(request: HttpRequest) -> None:
-    ticket: Ticket | None = request.META.pop(_PLACE, None)
-    if ticket is not None:
-        current_gate().leave(ticket.priority, ticket.session)
-
-
 def _choose_wait() -> int:
     return random.randint(SHORTEST_RETRY, LONGEST_RETRY)  # noqa: S311 - nobody gains by guessing it
 
@@ -168,5 +184,5 @@ def _choose_wait() -> int:
 @lru_cache(maxsize=8)
 def _render_busy_page(language: str) -> str:
     # Kept, since it is made for crowds; it says nothing about whoever asked.
-    del language
-    return render_to_string("traffic/busy.html")
+    with override(language):
+        return render_to_string("traffic/busy.html")

@@ -24,6 +24,7 @@ FORMS = {
     "account_request_login_code": "email",
     "account_reset_password": "email",
     "admin:login": "username",
+    "admin:password_change": "",
     "account_confirm_login_code": "",
     "account_confirm_password_reset_code": "",
     "account_complete_password_reset": "",

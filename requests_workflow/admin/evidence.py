@@ -64,7 +64,7 @@ def _read(result: CheckResult, release: str) -> Finding:
         facts=list(list_facts(result.facts)),
         curator_facts=list(list_facts(result.curator_facts)),
         ran_at=result.ran_at,
-        source=result.source,
+        source=result.said_source,
         rule_version=result.rule_version,
         outdated=explain_outdated(result, release),
     )
@@ -83,7 +83,7 @@ def explain_outdated(result: CheckResult, release: str) -> str:
             "rule_version": result.rule_version,
             "version": check.version,
         }
-    if result.source != release:
+    if result.source and result.said_source != release:
         return _("The portal has newer data: %(release)s.") % {"release": release}
     return ""
 

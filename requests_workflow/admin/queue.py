@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from portal.accounts.models import User
 from requests_workflow.engine import available
@@ -77,4 +78,4 @@ def next_in_queue(actor: User) -> CommunityRequest | None:
 def _name_view(view: str) -> str:
     if view in {WAITING, ALL}:
         return view.capitalize()
-    return str(State(view).label).capitalize()
+    return capfirst(str(State(view).label))

@@ -88,4 +88,4 @@ def _facts(grant: Grant) -> dict[str, Any]:
     }
 
 
-GRANT = Check("grant", _("Grant"), 2, "grants", judge_grant)
+GRANT = Check("grant", _("Grant"), 2, "grants", judge_grant, reads_cordis=True)

@@ -37,7 +37,7 @@ class Check:
 
     `judge` reads the database only and returns None where the check has nothing to say (a link request
     has no slug to choose). `version` goes up whenever the rule changes. `field` is the field of the
-    proposal that it is about.
+    proposal that it is about; `reads_cordis` says that its outcome may change with a release.
     """
 
     id: str
@@ -45,3 +45,4 @@ class Check:
     version: int
     field: str
     judge: Callable[[CommunityRequest], Outcome | None]
+    reads_cordis: bool = False

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_noop
 
-from communities.selectors import describe_current_release
+from communities.selectors import current_release
 from requests_workflow.checks.completeness import COMPLETENESS
 from requests_workflow.checks.duplicates import DUPLICATES
 from requests_workflow.checks.grant import GRANT
@@ -13,7 +13,7 @@ from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.checks.ownership import OWNERSHIP
 from requests_workflow.checks.slug import SLUG
 from requests_workflow.models import CheckResult, CommunityRequest
-from requests_workflow.said import STORED_LANGUAGE, say_for_the_record
+from requests_workflow.said import Said, say_for_the_record
 
 CHECKS: tuple[Check, ...] = (GRANT, DUPLICATES, SLUG, OWNERSHIP, COMPLETENESS)
 CHECKS_BY_ID = {check.id: check for check in CHECKS}
@@ -27,8 +27,7 @@ def evaluate_checks(request: CommunityRequest) -> list[Outcome]:
 
 def store_outcomes(request: CommunityRequest, outcomes: Iterable[Outcome]) -> None:
     """Replace the stored results of a request by these outcomes."""
-    with override(STORED_LANGUAGE):
-        source, now = describe_current_release(), timezone.now()
+    source, now = _name_release(), timezone.now()
     rows = [_result(request, outcome, source) for outcome in outcomes]
     for row in rows:
         row.ran_at = now
@@ -39,12 +38,20 @@ def store_outcomes(request: CommunityRequest, outcomes: Iterable[Outcome]) -> No
         unique_fields=["request", "check_id"],
         update_fields=[
             "level", "blocks", "summary", "words", "facts", "curator_facts",
-            "rule_version", "request_version", "source", "ran_at",
+            "rule_version", "request_version", "source", "source_words", "ran_at",
         ],
     )  # fmt: skip
 
 
-def _result(request: CommunityRequest, outcome: Outcome, source: str) -> CheckResult:
+def _name_release() -> Said:
+    release = current_release()
+    if release is None:
+        return Said(gettext_noop("no CORDIS data imported yet"))
+    return Said(gettext_noop("CORDIS data of %(day)s"), {"day": release.day})
+
+
+def _result(request: CommunityRequest, outcome: Outcome, release: Said) -> CheckResult:
+    check = CHECKS_BY_ID[outcome.check_id]
     return CheckResult(
         request=request,
         check_id=outcome.check_id,
@@ -54,7 +61,8 @@ def _result(request: CommunityRequest, outcome: Outcome, source: str) -> CheckRe
         words=[said.as_json() for said in outcome.words],
         facts=outcome.facts,
         curator_facts=outcome.curator_facts,
-        rule_version=CHECKS_BY_ID[outcome.check_id].version,
+        rule_version=check.version,
         request_version=request.version,
-        source=source,
+        source=say_for_the_record([release]) if check.reads_cordis else "",
+        source_words=release.as_json() if check.reads_cordis else {},
     )

@@ -41,4 +41,4 @@ def _judge_resemblance(request: CommunityRequest) -> Outcome:
     return Outcome("slug", "slug_free", "info", (Said(FREE, {"slug": request.slug}),), facts=facts)
 
 
-SLUG = Check("slug", _("Address"), 2, "slug", judge_slug)
+SLUG = Check("slug", _("Address"), 2, "slug", judge_slug, reads_cordis=True)

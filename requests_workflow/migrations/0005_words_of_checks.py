@@ -17,4 +17,16 @@ class Migration(migrations.Migration):
             "summary",
             models.CharField(max_length=1000, help_text="In English, for integrations."),
         ),
+        migrations.AddField(
+            "checkresult",
+            "source_words",
+            models.JSONField(default=dict, help_text="The source, to be said in any language."),
+        ),
+        migrations.AlterField(
+            "checkresult",
+            "source",
+            models.CharField(
+                max_length=100, blank=True, help_text="The CORDIS release it read, in English."
+            ),
+        ),
     ]

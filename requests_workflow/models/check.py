@@ -37,7 +37,8 @@ class CheckResult(models.Model):
     curator_facts = models.JSONField(default=dict, help_text="Facts about other people's requests.")
     rule_version = models.PositiveSmallIntegerField(help_text="Version of the rule that judged.")
     request_version = models.PositiveIntegerField(help_text="Version of the request it judged.")
-    source = models.CharField(max_length=100, blank=True, help_text="The CORDIS release it read.")
+    source = models.CharField(max_length=100, blank=True, help_text="The CORDIS release it read, in English.")
+    source_words = models.JSONField(default=dict, help_text="The source, to be said in any language.")
     ran_at = models.DateTimeField()
 
     class Meta:
@@ -53,3 +54,8 @@ class CheckResult(models.Model):
     def said(self) -> str:
         """The summary in the reader's language."""
         return say(Said.from_json(stored) for stored in self.words) or self.summary
+
+    @cached_property
+    def said_source(self) -> str:
+        """The CORDIS release it read, in the reader's language; empty where it read none."""
+        return str(Said.from_json(self.source_words)) if self.source_words else self.source

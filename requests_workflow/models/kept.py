@@ -7,12 +7,17 @@ from django.db import models
 
 from requests_workflow.models.request import CommunityRequest
 
+WORDS = "words:"
+"""Begins the window of words that go along with a step, such as a message: there is one for each step. All
+other windows are openings of the form for the proposal."""
+
 
 class KeptAnswers(models.Model):
     """What one window of one person typed and didn't save, or what couldn't be saved as it is.
 
     Only that person gets to see it: to everybody else, what was not saved was not said. Each opening of the
-    form is a window of its own, so that two of them never write over each other.
+    form is a window of its own, so that two of them never write over each other. Words that were to go along
+    with a step are kept the same way.
     """
 
     request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="kept_answers")

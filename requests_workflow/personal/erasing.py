@@ -4,12 +4,20 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.closing import NOWHERE
 from portal.accounts.models import User
-from requests_workflow.models import CheckResult, Delivery, EventText, KeptAnswers, Note, RequestEvent
+from requests_workflow.models import (
+    CheckResult,
+    CommunityRequest,
+    Delivery,
+    EventText,
+    KeptAnswers,
+    Note,
+    RequestEvent,
+)
 from requests_workflow.personal.traces import drafts_of, memberships_of, offers_of
 from requests_workflow.services import delete_draft
 
@@ -30,9 +38,17 @@ def erase_requests(user: User) -> None:
     Note.objects.filter(author=user).update(author=None)
     KeptAnswers.objects.filter(person=user).delete()
     Delivery.objects.filter(recipient=user).delete()
-    of_requests = CheckResult.objects.filter(request__coordinator=user)
+    of_requests = CheckResult.objects.filter(request__in=_requests_they_had_part_in(user))
     _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
     _leave(user)
+
+
+def _requests_they_had_part_in(user: User) -> QuerySet[CommunityRequest]:
+    """Return also those that they handed over or left: what the checks wrote of them may still be there."""
+    acts = RequestEvent.objects.filter(
+        request=OuterRef("pk"), actor_key=user.pseudonym, actor_role__in=AS_PERSON
+    )
+    return CommunityRequest.objects.filter(Q(coordinator=user) | Q(Exists(acts)))
 
 
 def _erase_texts(texts: QuerySet[EventText]) -> None:

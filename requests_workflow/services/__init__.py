@@ -6,6 +6,7 @@ from requests_workflow.services.conversation import comment, note
 from requests_workflow.services.draft import delete_draft, open_once, open_request
 from requests_workflow.services.handing_over import offer_request, refuse_offer, take_over, withdraw_offer
 from requests_workflow.services.keeping import discard_answers, keep_answers, save_answers
+from requests_workflow.services.keeping_words import forget_words, keep_words
 from requests_workflow.services.project import change_project
 from requests_workflow.services.repeating import comment_once
 from requests_workflow.services.sending import send_request
@@ -19,8 +20,10 @@ __all__ = [
     "comment_once",
     "delete_draft",
     "discard_answers",
+    "forget_words",
     "invite_member",
     "keep_answers",
+    "keep_words",
     "leave_request",
     "note",
     "offer_request",

@@ -34,7 +34,8 @@ CAN_CHANGE_HANDS = AMENDABLE | {State.DECLINED, State.EXPIRED}
 def offer_request(request_id: UUID | str, *, email: str, stays_as: str, actor: User) -> HandOver:
     """Offer the request, as its coordinator, to an address; an offer made before is withdrawn by it.
 
-    Nothing changes until the offer is taken. Whether the address has an account makes no difference.
+    The same offer once more, as of a second click, is the one that stands. Nothing changes until it is taken.
+    Whether the address has an account makes no difference.
 
     Raises NotFound, NotAllowed, WrongState or InvalidInput.
     """
@@ -46,6 +47,8 @@ def offer_request(request_id: UUID | str, *, email: str, stays_as: str, actor: U
     if stays_as not in HandOver.Stay.values:
         raise InvalidInput({"stays_as": [_("Choose what you want to be in the request afterwards.")]})
     move = Move(request, "offer", actor, timezone.now())
+    if same := _find_same(request, address, stays_as, move.at):
+        return same
     refuse_too_many_letters(actor, move.at)
     _end_standing(request, HandOver.Outcome.WITHDRAWN, move.at)
     offer = HandOver.objects.create(
@@ -123,7 +126,7 @@ def _refuse_where_settled(request: CommunityRequest) -> None:
 
 def _refuse_curator(actor: User) -> None:
     """Refuse those who came to the desk since the offer was made."""
-    if actor.is_curator:
+    if actor.belongs_to_curators:
         sentence = _("Curators decide on requests and can't take one over: refuse the offer.")
         raise NotAllowed(sentence, code="conflict_of_interest")
 
@@ -133,6 +136,11 @@ def _find_standing(request: CommunityRequest, actor: User, at: datetime) -> Hand
         if offer.stands_at(at):
             return offer
     raise NotFound(_("The offer stands no more: it was taken, refused or withdrawn, or its time is over."))
+
+
+def _find_same(request: CommunityRequest, address: str, stays_as: str, at: datetime) -> HandOver | None:
+    offer = request.hand_overs.filter(ended_at=None, email=address, stays_as=stays_as).first()
+    return offer if offer is not None and offer.stands_at(at) else None
 
 
 def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communities.models import Grant
 from portal.accounts.models import User
 from requests_workflow import terms
-from requests_workflow.models import CommunityRequest, KeptAnswers
+from requests_workflow.kept import kept_by_form
+from requests_workflow.models import WORDS, CommunityRequest, KeptAnswers
 from requests_workflow.proposal import clean_proposal, read_proposal
 from requests_workflow.refusals import InvalidInput, NotAllowed
 from requests_workflow.rules import is_editor
@@ -25,7 +26,8 @@ LONGEST_ANSWERS = 100_000
 """In characters of JSON: far more than anybody types into the form, far less than would fill a disk."""
 
 MOST_WINDOWS = 10
-"""How many openings of one form are remembered for one person; the oldest are forgotten first."""
+"""How many openings of one form are remembered for one person, and as many again that hold no text, which
+don't push out those that do; the oldest are forgotten first."""
 
 
 @transaction.atomic
@@ -49,7 +51,7 @@ def keep_answers(
     """
     request = lock_request(request_id, actor)
     _refuse_by_standing(request, actor)
-    _refuse_too_much(typed)
+    refuse_too_much(typed)
     known = _read_known_version(request, actor, window, version)
     if is_for_draft and request.state == State.DRAFT and known == request.version:
         request = amend(request.pk, keep_storable(typed), actor=actor, expected_version=known)
@@ -81,12 +83,14 @@ def save_answers(
 
 def discard_answers(request: CommunityRequest, *, actor: User) -> None:
     """Throw away all that a person typed into this request's form and didn't save."""
-    KeptAnswers.objects.filter(request=request, person=actor).delete()
+    kept_by_form(request, actor).delete()
 
 
 def purge_kept_answers() -> int:
     """Forget what was typed into forms of requests that are closed, or long ago; return how many windows."""
-    is_over = ~Q(request__state__in=AMENDABLE) | Q(kept_at__lte=timezone.now() - terms.DRAFT_KEPT)
+    # Words go along with steps that closed requests know too, such as an appeal.
+    is_closed = ~Q(request__state__in=AMENDABLE) & ~Q(window__startswith=WORDS)
+    is_over = is_closed | Q(kept_at__lte=timezone.now() - terms.DRAFT_KEPT)
     deleted, _by_model = KeptAnswers.objects.filter(is_over).delete()
     return deleted
 
@@ -103,7 +107,8 @@ def _refuse_by_standing(request: CommunityRequest, actor: User) -> None:
         raise explain_wrong_state(request, "amend")
 
 
-def _refuse_too_much(typed: Mapping[str, Any]) -> None:
+def refuse_too_much(typed: Mapping[str, Any]) -> None:
+    """Raise InvalidInput for more than can be kept."""
     if len(json.dumps(typed)) > LONGEST_ANSWERS:
         raise InvalidInput({"": [_("This is more text than can be kept: shorten it.")]})
 
@@ -137,7 +142,12 @@ def _remember(
     row, _created = KeptAnswers.objects.update_or_create(
         request=request, person=actor, window=window, defaults={"version": version, "answers": answers}
     )
-    windows = KeptAnswers.objects.filter(request=request, person=actor)
+    windows = kept_by_form(request, actor)
+    _forget_oldest(windows.filter(answers={}))
+    _forget_oldest(windows.exclude(answers={}))
+    return row
+
+
+def _forget_oldest(windows: QuerySet[KeptAnswers]) -> None:
     outdated = list(windows.values_list("pk", flat=True)[MOST_WINDOWS:])
     KeptAnswers.objects.filter(pk__in=outdated).delete()
-    return row

@@ -18,10 +18,12 @@ from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.effects import explain_refused_action, tell_effects
 from requests_workflow.views.offers import may_amend
 from requests_workflow.views.wording import ACTIONS, SUBMITTING
+from requests_workflow.views.words import fill_in_words, forget_sent_words, rescuing_words
 
 BAD_REQUEST = 400
 
 
+@rescuing_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def act_on_request(request: SignedInRequest, reference: str, action: str) -> HttpResponse:
@@ -60,6 +62,7 @@ def _act(request: SignedInRequest, found: CommunityRequest, form: ActionForm, ac
         form.refuse(refusal)
         fresh = find_request(found.reference, request.user)
         return mark_refused(_ask(request, fresh, form, action), refusal)
+    forget_sent_words(request, found)
     messages.success(request, str(ACTIONS[action].done))
     return redirect("request_status", reference=found.reference)
 
@@ -75,5 +78,6 @@ def _ask(
         "effects": tell_effects(found, action),
         "form": form,
         "may_amend": may_amend(found, request.user),
+        **fill_in_words(request, found, form, action),
     }
     return render(request, "requests/action.html", context, status=status)

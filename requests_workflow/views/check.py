@@ -23,11 +23,13 @@ from requests_workflow.views.answers import describe_problem, list_answers
 from requests_workflow.views.offers import explain_no_amendment, may_amend
 from requests_workflow.views.story import CheckLine
 from requests_workflow.views.wording import LEVELS
+from requests_workflow.views.words import SENDING, fill_in_words, forget_sent_words, rescuing_words
 
 BAD_REQUEST = 400
 ACTION_IN = {State.DRAFT: "submit", State.CHANGES_REQUESTED: "resubmit"}
 
 
+@rescuing_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def check_request(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -71,6 +73,7 @@ def _send(request: SignedInRequest, found: CommunityRequest) -> HttpResponse:
     except Refusal as refusal:
         fresh = find_request(found.reference, request.user)
         return mark_refused(_show(request, fresh, form, refusal=refusal), refusal)
+    forget_sent_words(request, found)
     return redirect("request_sent", reference=found.reference)
 
 
@@ -97,6 +100,7 @@ def _show(
         "checks": _preview_checks(found),
         "may_send": action in available(found, request.user),
         "is_again": action == "resubmit",
+        **fill_in_words(request, found, form, SENDING),
     }
     return render(request, "requests/check.html", context, status=status)
 

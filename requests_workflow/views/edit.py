@@ -1,11 +1,9 @@
 """The third step: the form for the proposal. Whatever is pressed on it, what was typed is kept."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from requests_workflow.forms import ProposalForm
@@ -15,38 +13,22 @@ from requests_workflow.services import discard_answers
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.buttons import press, read_button
 from requests_workflow.views.form_page import show_form
+from requests_workflow.views.leading_back import lead_back
 from requests_workflow.views.offers import explain_no_amendment, may_amend
 from requests_workflow.views.rescue import Circumstance, rescuing
 from requests_workflow.views.saving import keep_and_stay, save_and_go_on
-from requests_workflow.views.ticket import open_window, read_ticket
-
-FORBIDDEN = 403
+from requests_workflow.views.ticket import Ticket, open_window, read_ticket
 
 
 def tell_rescued(
     request: HttpRequest,
-    reference: str,
+    ticket: Ticket,
     circumstance: Circumstance,
     is_kept: bool,  # noqa: FBT001 - as `Tell`
 ) -> HttpResponse:
     """Say where the text is that could not be taken, and lead its author back to it."""
-    if circumstance == "somebody_else":
-        return render(request, "requests/somebody_else.html", {"is_kept": is_kept}, status=FORBIDDEN)
-    if circumstance == "signed_out":
-        if is_kept:
-            messages.info(
-                request, _("You were signed out. What you typed is kept: sign in to go on with it.")
-            )
-        return redirect_to_login(reverse("edit_request", args=[reference]))
-    if is_kept:
-        messages.info(
-            request,
-            _(
-                "You signed in again in another window, so your last step was not taken. What you typed is "
-                "here: look it over and go on."
-            ),
-        )
-    return redirect("edit_request", reference=reference)
+    page = reverse("edit_request", args=[ticket.reference])
+    return lead_back(request, page, circumstance, is_kept=is_kept)
 
 
 @rescuing(tell_rescued)

@@ -88,8 +88,8 @@ def _describe(found: CommunityRequest, form: ProposalForm) -> dict[str, Any]:
 def _find_origins(form: ProposalForm, primary: Grant | None) -> dict[str, str]:
     if primary is None:
         return {}
-    values = {name: form[name].value() if name in form.fields else "" for name in ("title", "description")}
-    values |= {name: form[name].value() if name in form.fields else "" for name in ("website", "slug")}
+    names = ("title", "description", "website", "slug")
+    values = {name: form[name].value() if name in form.fields else "" for name in names}
     return find_origins(values, primary)
 
 

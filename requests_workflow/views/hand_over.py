@@ -101,6 +101,10 @@ def _refuse(request: SignedInRequest, offer: HandOver) -> HttpResponse:
             refuse_offer(offer.request_id, actor=request.user)
     except NotFound:
         return redirect("take_over_request", reference=offer.request.reference)
+    except Refusal as refusal:
+        form = TakeOverForm(request.POST)
+        form.refuse(refusal)
+        return mark_refused(_show_taking(request, offer, form), refusal)
     messages.success(request, _("You have said no. The coordinator is told, and keeps the request."))
     return redirect("my_requests")
 

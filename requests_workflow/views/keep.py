@@ -19,14 +19,14 @@ from requests_workflow.services import keep_answers
 from requests_workflow.states import State
 from requests_workflow.views.access import SignedInRequest
 from requests_workflow.views.rescue import Circumstance, rescuing
-from requests_workflow.views.ticket import read_ticket
+from requests_workflow.views.ticket import Ticket, read_ticket
 
 UNAUTHORISED, FORBIDDEN, NOT_FOUND, CONFLICT = 401, 403, 404, 409
 
 
 def tell_rescued(
     request: HttpRequest,
-    reference: str,
+    ticket: Ticket,
     circumstance: Circumstance,
     is_kept: bool,  # noqa: FBT001 - as `Tell`
 ) -> HttpResponse:
@@ -39,7 +39,7 @@ def tell_rescued(
         "somebody_else": _("Somebody else has signed in here. What you typed is kept for you alone."),
     }
     lost = _("You were signed out, and this can't be kept: copy what you need before you leave the page.")
-    form = reverse("edit_request", args=[reference])
+    form = reverse("edit_request", args=[ticket.reference])
     login = f"{reverse('account_login')}?{urlencode({'next': form})}"
     go_on = {"signed_out": login, "signed_in_again": form, "somebody_else": ""}
     body = {

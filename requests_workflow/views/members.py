@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from requests_workflow.busy import refusing_when_busy
+from requests_workflow.busy import Busy, refusing_when_busy
 from requests_workflow.forms.sharing import NAMES_OF_ROLES, InvitationForm
 from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest, Delivery, RequestMember
@@ -55,7 +55,7 @@ def change_member(request: SignedInRequest, reference: str) -> HttpResponse:
     """Change what a member may do. A member who was taken out meanwhile is not let in again by it."""
     found = find_request(reference, request.user)
     email, role = request.POST.get("email", ""), request.POST.get("role", "")
-    if not any(one.email == email for one in found.current_members):
+    if _is_gone(found, email, request):
         return _back_to_list(request, found, _("They are in the request no more."))
     return _try(
         request,
@@ -71,7 +71,7 @@ def take_member_out(request: SignedInRequest, reference: str) -> HttpResponse:
     """End somebody's access; a second click finds that it has ended."""
     found = find_request(reference, request.user)
     email = request.POST.get("email", "")
-    if is_coordinator(found, request.user) and not any(one.email == email for one in found.current_members):
+    if _is_gone(found, email, request):
         return _back_to_list(request, found, _("They are in the request no more."))
     return _try(
         request,
@@ -95,11 +95,17 @@ def leave(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         with refusing_when_busy():
             leave_request(found.pk, actor=request.user)
-    except NotAllowed as refusal:
+    except (NotAllowed, Busy) as refusal:
         return _send_back(request, found, str(refusal))
     sentence = _("You have left the request %(reference)s: it is no longer among yours.")
     messages.success(request, sentence % {"reference": found.reference})
     return redirect("my_requests")
+
+
+def _is_gone(found: CommunityRequest, email: str, request: SignedInRequest) -> bool:
+    """Whether the coordinator acts on somebody who isn't in it; nobody else learns of that either way."""
+    is_in = any(one.email == email for one in found.current_members)
+    return is_coordinator(found, request.user) and not is_in
 
 
 def _try(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communities.models import Grant
 from communities.search import find_grants
 from communities.selectors import describe_current_release
 from requests_workflow.availability import with_availability
@@ -20,7 +21,7 @@ from requests_workflow.forms.proposal import read_version
 from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest
 from requests_workflow.prefill import prefill_proposal
-from requests_workflow.refusals import NotFound, Refusal
+from requests_workflow.refusals import NotFound, Refusal, Stale
 from requests_workflow.selectors import find_request
 from requests_workflow.services import change_project, open_once
 from requests_workflow.views.access import SignedInRequest, signed_in
@@ -65,10 +66,16 @@ def move_to_project(request: SignedInRequest, reference: str) -> HttpResponse:
     except NotFound:
         raise
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
         fresh = find_request(reference, request.user)
+        if isinstance(refusal, Stale) and _is_for(fresh, grant):  # by the first of two clicks
+            return redirect("edit_request", reference=reference)
+        form.add_error(None, str(refusal))
         return mark_refused(_show(request, form, request_shown=fresh), refusal)
     return redirect("edit_request", reference=reference)
+
+
+def _is_for(found: CommunityRequest, grant: Grant) -> bool:
+    return any(link.position == 0 and link.grant_id == grant.pk for link in found.grant_links.all())
 
 
 @require_safe

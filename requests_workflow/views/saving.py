@@ -12,6 +12,7 @@ from requests_workflow.busy import refusing_when_busy
 from requests_workflow.forms import ProposalForm
 from requests_workflow.forms.proposal import read_version
 from requests_workflow.http_status import mark_refused, status_of
+from requests_workflow.kept import find_kept
 from requests_workflow.models import CommunityRequest
 from requests_workflow.readiness import find_problems_of_proposal
 from requests_workflow.refusals import NotFound, NotReady, Refusal, Stale, WrongState
@@ -43,7 +44,9 @@ def keep_and_stay(
         return redirect("move_to_project", reference=found.reference)
     if button.name == "mail_link":
         mail_link(request, found)
-    return redirect(f"{reverse('edit_request', args=[found.reference])}{button.anchor}")
+    # With a summary of errors on the page, the summary takes the focus and no place further down.
+    anchor = "" if find_kept(found, request.user) else button.anchor
+    return redirect(f"{reverse('edit_request', args=[found.reference])}{anchor}")
 
 
 def save_and_go_on(

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
 from requests_workflow.busy import refusing_when_busy
@@ -30,6 +30,7 @@ from requests_workflow.views.prospects import foresee
 from requests_workflow.views.remarks import pair_remarks
 from requests_workflow.views.story import pick_unanswered, tell_checks, tell_history
 from requests_workflow.views.wording import STANDINGS
+from requests_workflow.views.words import COMMENTING, fill_in_words, forget_sent_words, rescuing_words
 
 
 @require_safe
@@ -39,11 +40,14 @@ def show_request(request: SignedInRequest, reference: str) -> HttpResponse:
     return _show(request, find_request(reference, request.user), None)
 
 
-@require_POST
+@rescuing_words
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def comment_on_request(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Add to the conversation; a second click adds nothing."""
+    """Add to the conversation; a second click adds nothing. Lead on who comes here by signing in."""
     found = find_request(reference, request.user)
+    if request.method != "POST":
+        return redirect("request_status", reference=reference)
     form = CommentForm(request.POST, readers=tell_readers(found, request.user))
     if not form.is_valid():
         return _show(request, found, form, status=400)
@@ -56,6 +60,7 @@ def comment_on_request(request: SignedInRequest, reference: str) -> HttpResponse
     except Refusal as refusal:
         form.refuse(refusal)
         return mark_refused(_show(request, found, form), refusal)
+    forget_sent_words(request, found)
     sent = _("Your message is sent.") if event is not None else _("Your message had been sent already.")
     messages.success(request, sent)
     return redirect("request_status", reference=found.reference)
@@ -66,6 +71,7 @@ def _show(
 ) -> HttpResponse:
     user = request.user
     events = timeline(found)
+    form = form or CommentForm(initial={"seen": found.events_count}, readers=tell_readers(found, user))
     context = {
         "section": "requests",
         "request_shown": found,
@@ -77,7 +83,8 @@ def _show(
         "may_write": may_write(found, user),
         "checks": tell_checks(found),
         "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
-        "form": form or CommentForm(initial={"seen": found.events_count}, readers=tell_readers(found, user)),
+        "form": form,
+        **fill_in_words(request, found, form, COMMENTING),
         **_describe_people(found, user),
         **_describe_story(found, events, user),
     }

@@ -63,7 +63,9 @@ def tell_checks(request: CommunityRequest) -> list[CheckLine]:
     """Return what the checks said last; on a request they have not seen yet, what they would say."""
     said: Iterable[CheckResult | Outcome] = list(request.check_results.all()) or evaluate_checks(request)
     return [
-        CheckLine(CHECKS_BY_ID[one.check_id].title, *LEVELS[one.level], one.said, getattr(one, "source", ""))
+        CheckLine(
+            CHECKS_BY_ID[one.check_id].title, *LEVELS[one.level], one.said, getattr(one, "said_source", "")
+        )
         for one in said
         if one.check_id in CHECKS_BY_ID
     ]

@@ -1,11 +1,21 @@
 """The catalogue's pages, as a stranger sees them."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from communities.models import Community, Grant, Organisation, Participation, Programme
+from communities.models import (
+    Community,
+    CordisRelease,
+    Grant,
+    GrantChange,
+    Organisation,
+    Participation,
+    Programme,
+)
 from communities.services import establish_community
 from communities.templatetags.addresses import web_address
 from tests.factories import make_grant, make_user
@@ -87,6 +97,27 @@ def test_a_project_shows_its_consortium_and_the_way_to_a_community(client: Clien
     for shown in ("Institute", "EL", "Αθήνα", "1,234,567.50", "<p>Second.</p>"):
         assert shown in page
     assert "/requests/new/?q=100001" in page
+
+
+def change_in(grant: Grant, day: date, **differences: list[str]) -> None:
+    release = CordisRelease.objects.create(source="dump", checksum="0", data_date=day)
+    GrantChange.objects.create(grant=grant, release=release, differences=differences)
+
+
+def test_a_project_tells_what_the_newest_imports_changed(client: Client) -> None:
+    grant = make_grant("100001")
+    assert "What changed in CORDIS" not in client.get("/projects/100001/").text
+    for month in range(1, 8):
+        change_in(
+            grant, date(2025, month, 1), acronym=[f"OLD{month}", f"NEW{month}"], title=[NASTY, "x" * 999]
+        )
+    page = client.get("/projects/100001/").text
+    assert page.index("CORDIS data of 1 July 2025") < page.index("NEW7") < page.index("OLD6")
+    assert "OLD3" in page
+    assert "OLD2" not in page, "the newest five say enough"
+    assert NASTY not in page
+    assert "x" * 300 not in page
+    assert "What changed in CORDIS" in page
 
 
 def test_a_project_with_a_community_shows_it_and_asks_for_no_other(client: Client) -> None:
@@ -173,6 +204,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client: Client, addre
         for index, grant in enumerate(grants[1:]):
             community.grant_links.get_or_create(grant=grant)
             add_partner(grants[0], f"{len(counts)}{index}", name="Another")
+            change_in(grants[0], date(2025, 1, 1 + index), acronym=["Old", "New"])
     assert counts[0] == counts[1]
 
 

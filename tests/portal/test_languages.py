@@ -61,6 +61,7 @@ def test_an_unknown_language_is_refused_and_not_kept(client: Client) -> None:
     "headers",
     [
         {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ],

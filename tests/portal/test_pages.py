@@ -85,3 +85,8 @@ def test_every_style_sheet_that_a_page_names_is_there(client: Client) -> None:
     for sheet in sheets:
         with closing(client.get(sheet)) as response:
             assert response.status_code == 200, sheet
+
+
+def test_browsers_find_the_icon_where_they_look_by_themselves(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response["Location"]) == (301, "/static/portal/icon.svg")

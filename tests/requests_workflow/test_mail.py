@@ -363,5 +363,5 @@ def test_both_forms_of_every_mail_lead_to_the_same_places() -> None:
 def test_days_are_written_as_the_language_does() -> None:
     make_waiting_for_changes(make_curator(), make_user(language="de"))
     assert re.search(
-        r"by \d+\. [A-Z][a-zä]+ \d{4}", " ".join(str(compose_last("request_changes").body).split())
+        r"\b\d+\. [A-Z][a-zä]+ \d{4}", " ".join(str(compose_last("request_changes").body).split())
     )

@@ -23,7 +23,7 @@ from requests_workflow.models import (
 )
 from requests_workflow.personal import REQUESTS
 from requests_workflow.personal.erasing import ERASED
-from requests_workflow.services import comment, invite_member, note
+from requests_workflow.services import comment, invite_member, note, take_over
 from requests_workflow.verification import Verification
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
 
@@ -75,6 +75,15 @@ def test_an_address_is_blotted_out_wherever_a_check_wrote_it_down(ada: User) -> 
     assert result.summary == ERASED
     assert result.facts == {"found": [{"address": ERASED, "organisation": "Uni"}]}
     assert result.curator_facts == {"of": ERASED}
+
+
+def test_an_address_is_blotted_out_where_the_request_was_handed_over_since(ada: User) -> None:
+    offer = _offer(make_submitted(ada), to="ben@other.example", by=ada)
+    take_over(offer.request_id, actor=make_user("ben@other.example"), accepts_terms=True)
+    results = CheckResult.objects.filter(request=offer.request_id, check_id="grant")
+    results.update(summary=f"{ADDRESS} is a partner")
+    REQUESTS.erase(ada)
+    assert results.get().summary == ERASED
 
 
 def test_memberships_end_and_name_nobody_but_the_others_stay(ada: User) -> None:

@@ -48,3 +48,10 @@ def test_the_record_is_in_english_whoever_caused_it() -> None:
         store_outcomes(draft, [Outcome("grant", "grant_ended", "warning", (ENDED,))])
         row = draft.check_results.get()
         assert ("1 March 2026" in row.summary, "1. März 2026" in row.said) == (True, True)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "vor 1 Tag."), (3, "vor 3 Tagen.")])
+def test_a_sentence_with_a_number_is_said_in_the_readers_language(count: int, said: str) -> None:
+    sentence = Said(ENDED.text, {**ENDED.values, "count": count}, ENDED.plural)
+    with override("de"):
+        assert str(sentence) == f"FREYA (777523): endete am 1. März 2026, {said}"

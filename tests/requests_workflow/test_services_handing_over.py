@@ -255,6 +255,16 @@ def test_the_letter_goes_to_the_address_whether_or_not_it_has_an_account(
     assert "known@partner.example" not in str(unknown.body)
 
 
+def test_the_second_click_finds_the_offer_that_the_first_made(mailoutbox: list[EmailMessage]) -> None:
+    request = make_draft()
+    first, second = offer(request), offer(request)
+    assert second == first
+    assert offer(request, stays_as="leave") != first
+    sweep()
+    assert len(mailoutbox) == 1
+    assert HandOver.objects.count() == 2
+
+
 def test_an_offer_that_was_taken_back_in_time_is_not_mailed(mailoutbox: list[EmailMessage]) -> None:
     request = make_draft()
     offer(request)

@@ -8,11 +8,12 @@ from django.utils import timezone
 from requests_workflow import terms
 from requests_workflow.engine import perform
 from requests_workflow.jobs import JOBS
-from requests_workflow.kept import find_kept, find_unsaved
+from requests_workflow.kept import find_kept, find_kept_elsewhere, find_unsaved
 from requests_workflow.models import KeptAnswers
 from requests_workflow.readiness import find_problems, find_problems_of_proposal
 from requests_workflow.refusals import NotReady, Stale
 from requests_workflow.services import delete_draft, discard_answers, keep_answers, save_answers, send_request
+from requests_workflow.services.keeping import MOST_WINDOWS
 from tests.factories import make_draft, make_grant, make_submitted, make_user
 from tests.requests_workflow.snapshots import refused
 
@@ -68,6 +69,16 @@ def test_saving_forgets_what_it_began_with() -> None:
     )
     assert find_kept(request, user) is None
     assert not KeptAnswers.objects.filter(window="first").exists()
+
+
+def test_text_is_not_forgotten_for_windows_that_hold_none() -> None:
+    request = make_submitted(title="Old")
+    user = request.coordinator
+    keep_answers(request.pk, {"title": "Half"}, actor=user, window="first", version=request.version)
+    for number in range(MOST_WINDOWS + 1):
+        keep_answers(request.pk, {"title": "Old"}, actor=user, window=f"w{number}", version=request.version)
+    assert [row.answers for row in find_kept_elsewhere(request, user)] == [{"title": "Half"}]
+    assert KeptAnswers.objects.count() == MOST_WINDOWS + 1
 
 
 def test_what_others_typed_is_not_discarded_along() -> None:

@@ -16,6 +16,7 @@ from redis import Redis
 
 import portal.celery
 from requests_workflow import nudge, outbox
+from requests_workflow.jobs import JOBS
 from requests_workflow.models import Delivery
 from requests_workflow.tasks import run_jobs, sweep_outbox
 from tests.factories import make_submitted
@@ -57,7 +58,7 @@ def test_the_tasks_sweep_and_run_the_jobs(mailoutbox: list[EmailMessage]) -> Non
     make_submitted()
     assert sweep_outbox() == 1
     assert len(mailoutbox) == 1
-    assert run_jobs() == {"lapsed": 0, "expired": 0, "reminded": 0, "rechecked": 0, "forgotten": 0}
+    assert run_jobs() == dict.fromkeys(JOBS, 0)
 
 
 def test_a_turn_ends_when_its_time_has_passed() -> None:
@@ -176,7 +177,11 @@ def test_deliver_in_a_loop_sends_what_comes_in_and_ends_cleanly_when_asked(
 def test_run_jobs_in_a_loop_ends_cleanly_while_it_waits() -> None:
     with running_child("manage.py", "run_jobs", "--loop") as child:
         assert child.stdout is not None
-        assert child.stdout.readline() == "Jobs: 0 lapsed, 0 expired, 0 reminded, 0 forgotten.\n"
+        said = (
+            "Jobs: 0 lapsed, 0 expired, 0 reminded, 0 unsaved, 0 rechecked, 0 forgotten, "
+            "0 signed_out, 0 counted.\n"
+        )
+        assert child.stdout.readline() == said
         os.kill(child.pid, signal.SIGTERM)
         output, _ = child.communicate(timeout=20)
     assert (child.returncode, output) == (0, "Stopped.\n")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.accounts.providers import OIDC_ID
 
 LONGEST_NAME = 150
 
@@ -24,8 +25,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     }
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Forget that a provider calls an address verified, unless it is trusted with that."""
-        if not settings.OIDC_PROVES_EMAIL:
+        """Forget that a provider calls an address verified, unless it is the one trusted with that."""
+        if not (settings.OIDC_PROVES_EMAIL and sociallogin.account.provider == OIDC_ID):
             for address in sociallogin.email_addresses:
                 address.verified = False
 

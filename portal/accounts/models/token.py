@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models.user import User
 
@@ -18,10 +19,10 @@ LAST_USED_PRECISION = timedelta(minutes=5)
 class Scope(models.TextChoices):
     """What a token may be used for."""
 
-    CATALOGUE_READ = "catalogue:read", "read the catalogue"
-    REQUESTS_READ = "requests:read", "read requests"
-    REQUESTS_WRITE = "requests:write", "file and change requests"
-    REQUESTS_DECIDE = "requests:decide", "review and decide (curators)"
+    CATALOGUE_READ = "catalogue:read", _("read the catalogue")
+    REQUESTS_READ = "requests:read", _("read requests")
+    REQUESTS_WRITE = "requests:write", _("file and change requests")
+    REQUESTS_DECIDE = "requests:decide", _("review and decide (curators)")
 
 
 def digest_secret(secret: str) -> str:

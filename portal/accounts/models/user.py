@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.second_factors import lacks_required_factor
+
 CURATORS = "Curators"
 LEAD_CURATORS = "Lead curators"
 NAMELESS = _("a user")
@@ -100,14 +102,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return frozenset(email.lower() for email in rows)
 
     @property
-    def is_curator(self) -> bool:
-        """Whether they may review requests: membership of either group, never superuser status."""
+    def belongs_to_curators(self) -> bool:
+        """Whether they are in either group of curators, with what STAFF_MFA asks of them or without."""
         return self.is_active and bool(self.group_names & {CURATORS, LEAD_CURATORS})
+
+    @property
+    def is_curator(self) -> bool:
+        """Whether they may review requests: membership of either group, never superuser status.
+
+        Who lacks a second factor that STAFF_MFA requires may not, on the API and its tokens as at the desk.
+        """
+        return self.belongs_to_curators and not lacks_required_factor(self)
 
     @property
     def is_lead_curator(self) -> bool:
         """Whether they may also release others' claims, reopen and waive."""
-        return self.is_active and LEAD_CURATORS in self.group_names
+        return self.is_curator and LEAD_CURATORS in self.group_names
 
 
 def read_verified_emails(users: Collection[User]) -> None:

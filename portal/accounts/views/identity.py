@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -23,15 +23,26 @@ def confirm_identity(view: View) -> View:
     Who has no password and no second factor has nothing to confirm with, and signs in once more: allauth lets
     such people pass.
     """
-    checked = reauthentication_required(app="portal.accounts")(view)
+    return have_means_to_confirm(reauthentication_required(app="portal.accounts")(view))
+
+
+def have_means_to_confirm(view: View) -> View:
+    """Have people without a password and a second factor sign in once more, unless they have just done so.
+
+    For allauth's own views, which ask everybody else themselves.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        has_means = bool(get_adapter().get_reauthentication_methods(request.user))
-        if not has_means and not has_just_signed_in(request):
+        if not _has_means(request) and not has_just_signed_in(request):
             query = urlencode({"next": request.path})
             context = {"way_back": f"{reverse('account_login')}?{query}"}
             return render(request, "account/sign_in_again.html", context, status=HTTPStatus.FORBIDDEN)
-        return cast(HttpResponse, checked(request, *args, **kwargs))
+        return view(request, *args, **kwargs)
 
     return answer
+
+
+def _has_means(request: HttpRequest) -> bool:
+    """Whether there is something to confirm with; who isn't signed in is sent to do so by the view."""
+    return not request.user.is_authenticated or bool(get_adapter().get_reauthentication_methods(request.user))

@@ -122,3 +122,12 @@ def test_more_changes_than_a_batch_are_all_kept(tmp_path: Path, monkeypatch: pyt
         write_table(tmp_path, "project.csv", rows)
         import_paths([tmp_path])
     assert GrantChange.objects.count() == 10
+
+
+def test_a_changed_status_is_told_by_its_name(dump: Path) -> None:
+    import_paths([dump])
+    write_table(dump, "project.csv", [project(101000001, status="TERMINATED"), project(101000002)])
+    import_paths([dump])
+    (told,) = describe_differences(GrantChange.objects.get())
+    assert told == ("Status", str(Grant.Status.SIGNED.label), str(Grant.Status.TERMINATED.label))
+    assert "TERMINATED" not in told

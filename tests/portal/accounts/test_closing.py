@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.core.serializers import serialize
@@ -123,6 +124,7 @@ def test_the_same_address_can_sign_up_again_and_finds_nothing_of_before(
 
 def test_an_open_request_is_named_and_keeps_the_account_open(ada: User) -> None:
     request = make_submitted(ada)
+    User.objects.filter(pk=ada.pk).update(language="en")
     client = sign_in(ada)
     page = client.get(CLOSE).text
     assert f"/requests/{request.reference}/" in page
@@ -157,6 +159,7 @@ def test_who_belongs_to_the_desk_is_taken_out_by_an_administrator_first(fields: 
 def test_drafts_are_counted_before_they_are_deleted(ada: User) -> None:
     make_draft(ada)
     make_draft(ada)
+    User.objects.filter(pk=ada.pk).update(language="en")
     assert "2 drafts that were never sent" in sign_in(ada).get(CLOSE).text
 
 
@@ -209,6 +212,26 @@ def test_the_file_holds_all_that_relates_to_a_person_and_nothing_secret(
     text = response.text
     assert ApiToken.objects.get().digest not in text
     assert ada.password not in text
+
+
+def test_what_an_administrator_changed_about_a_person_names_nobody_any_more(ada: User) -> None:
+    root = make_user("root@desk.example")
+    address = EmailAddress.objects.get(user=ada, email=SECOND)
+    LogEntry.objects.log_actions(root.pk, [ada], CHANGE, single_object=True)
+    LogEntry.objects.log_actions(root.pk, [address], CHANGE, single_object=True)
+    other = make_user("ben@other.example")
+    LogEntry.objects.log_actions(root.pk, [other], CHANGE, single_object=True)
+    assert LogEntry.objects.filter(object_repr=NAME).exists()
+    close(ada)
+    assert sorted(LogEntry.objects.values_list("object_repr", flat=True)) == ["", "", str(other)]
+
+
+def test_the_file_of_somebody_of_the_desk_does_not_name_whom_they_edited(ada: User) -> None:
+    root = make_user("root@desk.example", is_staff=True, is_superuser=True)
+    LogEntry.objects.log_actions(root.pk, [ada], CHANGE, single_object=True)
+    text = sign_in(root).get("/accounts/data/download/").text
+    assert '"content_type__model": "user"' in text
+    assert NAME not in text
 
 
 def test_the_file_holds_nothing_of_other_people(declined: CommunityRequest) -> None:

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from portal.accounts.adapters.second_factor import SecondFactorAdapter
-from portal.accounts.models import User
-from tests.factories import PASSWORD, make_curator, make_user
+from portal.accounts.models import ApiToken, User
+from requests_workflow.models import CommunityRequest
+from tests.factories import PASSWORD, make_curator, make_submitted, make_user
 from tests.portal.accounts.signing_in import LOGIN, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,49 @@ def test_where_it_is_required_the_desk_opens_only_with_a_second_factor(settings:
     assert client.get(DESK).status_code == 200
     client.post(TAKE_AWAY)
     assert client.get(DESK).status_code == 302
+
+
+def test_where_it_is_required_neither_a_token_nor_the_session_decides_on_the_api_without(
+    settings: Settings,
+) -> None:
+    curator = make_curator()
+    request = make_submitted()
+    scopes = ["requests:read", "requests:decide"]
+    _, token = ApiToken.objects.issue(user=curator, scopes=scopes, lifetime=None)
+    session = sign_in(curator)
+    address = f"/api/v1/requests/{request.pk}/"
+    program = {"Authorization": f"Token {token}"}
+    assert Client().get(address, headers=program).status_code == 200
+    settings.STAFF_MFA = "required"
+    for browser, headers in ((Client(), program), (session, {})):
+        assert browser.get(address, headers=headers).status_code == 404
+        answer = browser.post(f"{address}actions/claim/", content_type="application/json", headers=headers)
+        assert answer.status_code == 404
+    assert CommunityRequest.objects.get(pk=request.pk).assignee is None
+    set_up_app(session)
+    assert Client().get(address, headers=program).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/accounts/email/",
+        "/accounts/password/set/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/3rdparty/",
+    ],
+)
+def test_an_open_session_without_a_password_to_ask_for_is_signed_in_once_more(address: str) -> None:
+    ada = make_user()
+    ada.set_unusable_password()
+    ada.save()
+    intruder = Client()
+    intruder.force_login(ada)
+    for response in (intruder.get(address), intruder.post(address, {"email": "mine@evil.example"})):
+        assert response.status_code == 403
+        assert "Sign in once more" in response.text
+    assert Client().get(address).status_code == 302, "who isn't signed in does so, and comes back"
 
 
 def test_where_it_is_optional_a_password_opens_the_desk() -> None:

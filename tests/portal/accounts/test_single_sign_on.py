@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.orcid.views import OrcidOAuth2Adapter
 from django.core.mail import EmailMessage
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from portal.accounts.adapters.social import SocialAdapter
 from portal.accounts.models import User
 from portal.accounts.providers import build_providers
 from tests.factories import PASSWORD, make_user
@@ -293,3 +294,14 @@ def test_who_has_nothing_to_confirm_with_signs_in_once_more_before_the_account_i
     go_there_and_back(intruder, next="/accounts/close/")
     intruder.post("/accounts/close/", {"email": ADDRESS})
     assert not User.objects.get().is_active
+
+
+@pytest.mark.parametrize(("provider_id", "counts"), [("oidc", True), ("orcid", False)])
+def test_only_the_provider_that_is_trusted_with_it_proves_addresses(
+    rf: RequestFactory, settings: Settings, provider_id: str, counts: bool
+) -> None:
+    settings.OIDC_PROVES_EMAIL = True
+    address = EmailAddress(email=ADDRESS, verified=True)
+    login = SocialLogin(account=SocialAccount(provider=provider_id), email_addresses=[address])
+    SocialAdapter().pre_social_login(rf.get("/"), login)
+    assert address.verified is counts

@@ -52,7 +52,7 @@ def test_an_undeclared_parameter_is_400_and_the_declared_ones_are_listed(path: s
     assert response.status_code == 400
     assert find_faults(response) == [("page", "unknown_parameter")]
     if path == "programmes/":
-        assert "cursor, framework, page_size, search" in response.json()["detail"]
+        assert "cursor, framework, page_size, parent, search" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])

@@ -215,7 +215,8 @@ def test_a_repeat_gives_up_on_a_first_call_that_goes_on_and_on() -> None:
     told = (409, "in_progress") if connection.vendor == "postgresql" else (503, "unavailable")
     assert (response.status_code, response.json()["code"]) == told
     assert int(response.headers["Retry-After"]) >= 1
-    assert 4 < waited < 7
+    # Five seconds; a busy machine adds some, and who waits for the other call to end waits twenty.
+    assert 4 < waited < 18
     assert CommunityRequest.objects.count() == 1
     assert api.post("requests/", {}, **KEY).status_code == 201
 

@@ -82,3 +82,7 @@ def test_a_long_quotation_is_quoted_in_every_line_and_a_quoted_one_twice() -> No
     assert all(line.startswith(">") and len(line) <= 76 for line in lines)
     assert lines[-2:] == [">", "> end"]
     assert all(line.startswith("> > deep") for line in lines if "deep" in line)
+
+
+def test_folding_keeps_the_spaces_that_hold_words_together() -> None:
+    assert fold(" «\u00a0Eaux\u00a0»\u202f:\n deux\u2028trois\t") == "«\u00a0Eaux\u00a0»\u202f: deux trois"

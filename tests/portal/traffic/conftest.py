@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal.traffic.decider import current_decider
 from portal.traffic.gate import current_gate
 from portal.traffic.session_proof import ended_sessions
 from portal.traffic.tally import current_tallies
+from portal.traffic.window import SlidingWindow
 
 WriteRates = Callable[[Any], str]
 
@@ -63,6 +65,15 @@ def _fresh_counts() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _only_our_middleware(settings: Settings) -> None:
     settings.MIDDLEWARE = ["portal.traffic.headers.RateLimitHeadersMiddleware"]
+
+
+@pytest.fixture
+def clock_of_limits(
+    clock: SteppedClock, monkeypatch: pytest.MonkeyPatch, _fresh_counts: None
+) -> SteppedClock:
+    """Count by a clock that stands still, so that no busy machine decides what falls into a window."""
+    monkeypatch.setattr("portal.traffic.decider.SlidingWindow", partial(SlidingWindow, clock=clock))
+    return clock
 
 
 @pytest.fixture

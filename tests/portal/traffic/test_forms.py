@@ -1,6 +1,5 @@
 """The account forms: limited by client and by account, from the rates table, and nobody is locked out."""
 
-import time
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from pytest_django import Settings
 from portal.settings import MIDDLEWARE
 from portal.traffic.forms import FORMS
 from tests.factories import PASSWORD, make_curator, make_user
-from tests.portal.traffic.conftest import WriteRates
+from tests.portal.traffic.conftest import SteppedClock, WriteRates
 
 pytestmark = pytest.mark.django_db
 
@@ -195,17 +194,27 @@ def test_clearing_the_caches_resets_nothing() -> None:
     assert _sign_in(OWNER, address="203.0.113.9").status_code == 429
 
 
-def test_a_changed_row_changes_the_forms(write_rates: WriteRates, settings: Settings) -> None:
+def test_a_changed_row_changes_the_forms(
+    write_rates: WriteRates, settings: Settings, clock_of_limits: SteppedClock
+) -> None:
     rows = {"form": {"guest": 3, "user": 3, "window": 1}, "login-name": {"guest": 2, "user": 2}}
     settings.RATES_FILE = write_rates({"policies": rows})
     assert [_sign_in(f"p{n}@uni.example").status_code for n in range(4)] == [200] * 3 + [429]
-    time.sleep(1)
+    clock_of_limits.wait(1)
     assert [_sign_in(OWNER).status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_every_form_of_the_accounts_is_limited() -> None:
     names = {pattern.name for pattern in account_urls.urlpatterns}
     assert names - HARMLESS <= set(FORMS)
+
+
+def test_the_admins_form_for_a_new_password_asks_the_old_one_so_guessing_it_is_limited() -> None:
+    browser = Client()
+    browser.force_login(make_curator())
+    guess = {"old_password": "wrong", "new_password1": "x", "new_password2": "x"}
+    statuses = [_send("/admin/password_change/", guess, browser=browser).status_code for _ in range(6)]
+    assert statuses == [200] * 5 + [429]
 
 
 def _as_request(browser: Client) -> Any:

@@ -144,3 +144,10 @@ def test_a_head_is_public_as_a_get_and_a_post_or_an_error_is_not() -> None:
 
 def test_a_token_keeps_caches_away() -> None:
     assert not is_public(Client().get("/", headers={"Authorization": "Token x"}))
+
+
+@pytest.mark.parametrize("address", ["/browse/projects/", "/browse/programmes/", "/browse/communities/"])
+def test_who_sends_any_cookie_gets_a_page_of_their_own(address: str) -> None:
+    guest = Client()
+    guest.cookies["messages"] = "what the page before left to be said"
+    assert not is_public(guest.get(address))

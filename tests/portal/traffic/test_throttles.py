@@ -1,13 +1,11 @@
 """The limits as an API client meets them."""
 
-import time
-
 import pytest
 from pytest_django import Settings
 
 from portal.traffic.policies import DEFAULT_TABLE
 from tests.portal.traffic.asking import LAPTOP, MARIE, PIERRE, PLAIN, SEARCH, SERVER, ask, count_until_refused
-from tests.portal.traffic.conftest import WriteRates
+from tests.portal.traffic.conftest import SteppedClock, WriteRates
 
 pytestmark = pytest.mark.urls("tests.portal.traffic.trial_api")
 
@@ -93,10 +91,12 @@ def test_a_rates_file_changes_what_is_enforced(write_rates: WriteRates, settings
     assert count_until_refused(PLAIN, token=MARIE) == 4
 
 
-def test_a_client_is_served_again_after_the_wait(write_rates: WriteRates, settings: Settings) -> None:
+def test_a_client_is_served_again_after_the_wait(
+    write_rates: WriteRates, settings: Settings, clock_of_limits: SteppedClock
+) -> None:
     settings.RATES_FILE = write_rates({"policies": {"search": {"guest": 2, "user": 2, "window": 1}}})
     assert count_until_refused(SEARCH) == 2
-    time.sleep(int(ask(SEARCH)["Retry-After"]))
+    clock_of_limits.wait(int(ask(SEARCH)["Retry-After"]))
     assert ask(SEARCH).status_code == 200
 
 

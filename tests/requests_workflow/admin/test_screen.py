@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import CordisRelease, Organisation, Participation
+from portal.accounts.closing import close
 from requests_workflow import services
 from requests_workflow.engine import available, perform
 from requests_workflow.models import CheckResult, CommunityRequest
@@ -187,3 +188,17 @@ def test_the_screen_takes_as_many_queries_for_a_long_story_as_for_a_short_one() 
             client.get(screen_of(request))
         counts.append(len(queries))
     assert counts[0] == counts[1], counts
+
+
+def test_a_closed_account_is_shown_as_one_and_not_by_the_address_that_stands_in_for_it() -> None:
+    coordinator = make_user("ana@uva.example")
+    request = make_submitted(coordinator)
+    invited = services.invite_member(
+        request.pk, email="ben@uva.example", role="editor", actor=request.coordinator
+    )
+    perform(request.pk, "cancel", actor=coordinator)
+    close(make_user(invited.email))
+    close(coordinator)
+    page = text_of(sign_in(make_curator()).get(screen_of(request)))
+    assert "somebody who closed their account" in page
+    assert "closed.invalid" not in page

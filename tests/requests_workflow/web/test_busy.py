@@ -3,18 +3,14 @@
 from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 
 from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest
 from requests_workflow.views import action, check, project, saving, status
 from tests.factories import make_draft, make_grant, make_submitted
+from tests.requests_workflow.web.conftest import wait_in_vain
 from tests.requests_workflow.web.filling import fill, read_form
-
-
-def wait_in_vain(*_: object, **__: object) -> None:
-    raise OperationalError("database is locked")
 
 
 def assert_busy(response: Any) -> None:

@@ -174,7 +174,7 @@ def test_the_confirmation_tells_what_happens_when(browser: Client, ada: User) ->
     page = browser.get(f"/requests/{request.reference}/sent/").text
     assert request.reference in page
     assert request.due_day is not None
-    assert f"By {request.due_day:%-d %B %Y}" in page
+    assert f'By <time datetime="{request.due_day}">{request.due_day:%-d %B %Y}</time>' in page
     assert ada.email in page
     assert f"/requests/{request.reference}/copy/" in page
 
@@ -185,6 +185,8 @@ def test_the_confirmation_stays_true(browser: Client, ada: User) -> None:
     page = browser.get(f"/requests/{request.reference}/sent/")
     assert page.status_code == 200
     assert "Something has happened since" in page.text
+    assert "is with the curators" not in page.text
+    assert "What happens next" not in page.text
     draft = make_draft(ada)
     assert browser.get(f"/requests/{draft.reference}/sent/").status_code == 302
 
@@ -238,6 +240,13 @@ def test_the_advice_on_an_address_says_why_and_offers_three_free_ones(browser: C
         assert not held & {slug_skeleton(slug) for slug in offered}
     page = browser.get(f"/requests/{request.reference}/edit/address/", {"slug": "waters"}).text
     assert "is free at this moment" in page
+
+
+@pytest.mark.parametrize("tail", ["", "edit/", "edit/address/", "project/", "check/"])
+def test_an_odd_parameter_is_a_page(browser: Client, ada: User, tail: str) -> None:
+    request = make_draft(ada)
+    odd = dict.fromkeys(("slug", "q", "grant", "kind", "cursor", "state"), "a\x00b")
+    assert browser.get(f"/requests/{request.reference}/{tail}", odd).status_code == 200
 
 
 def test_the_advice_is_for_those_who_see_the_request(client: Client, browser: Client) -> None:

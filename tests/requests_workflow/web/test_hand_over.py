@@ -9,8 +9,9 @@ from portal.accounts.models import User
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest, HandOver
 from requests_workflow.services import amend, offer_request
+from requests_workflow.views import hand_over
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
-from tests.requests_workflow.web.conftest import SignIn
+from tests.requests_workflow.web.conftest import SignIn, wait_in_vain
 from tests.requests_workflow.web.filling import read_form
 
 GRACE = "grace@partner.example"
@@ -54,6 +55,18 @@ def test_from_the_offer_to_the_new_coordinator(
     before = browser.get(address(request, "")).text
     assert "members/" not in before
     assert "actions/cancel" not in before
+
+
+def test_who_can_not_say_no_at_this_moment_is_told_to_try_again(
+    ada: User, grace: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_submitted(ada)
+    offer(request)
+    monkeypatch.setattr(hand_over, "refuse_offer", wait_in_vain)
+    response = sign_in(grace).post(address(request, "take-over/"), {"answer": "no"})
+    assert response.status_code == 503
+    assert "at this very moment" in response.text
+    assert HandOver.objects.get().ended_at is None
 
 
 def test_looking_at_an_offer_takes_nothing(ada: User, grace: User, sign_in: SignIn) -> None:

@@ -11,8 +11,9 @@ from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest
 from requests_workflow.outbox import sweep
 from requests_workflow.services import invite_member
+from requests_workflow.views import members as members_page
 from tests.factories import make_curator, make_draft, make_submitted, make_user
-from tests.requests_workflow.web.conftest import SignIn
+from tests.requests_workflow.web.conftest import SignIn, wait_in_vain
 
 COLLEAGUE = "grace@partner.example"
 
@@ -125,10 +126,14 @@ def test_an_editor_learns_nothing_of_who_else_is_in(ada: User, sign_in: SignIn) 
     invite_member(request.pk, email="third@partner.example", role="viewer", actor=ada)
     browser = sign_in(make_user(COLLEAGUE))
     answers = [
-        browser.post(address(request, "members/remove/"), {"email": email}, follow=True).text
+        browser.post(
+            address(request, f"members/{what}/"), {"email": email, "role": "editor"}, follow=True
+        ).text
+        for what in ("remove", "change")
         for email in ("third@partner.example", "nobody@partner.example")
     ]
     assert all("Only the coordinator" in answer for answer in answers)
+    assert not any("no more" in answer for answer in answers)
 
 
 def test_a_member_is_asked_and_then_leaves(ada: User, sign_in: SignIn) -> None:
@@ -142,6 +147,18 @@ def test_a_member_is_asked_and_then_leaves(ada: User, sign_in: SignIn) -> None:
     assert "You have left the request" in response.text
     assert members(request) == []
     assert browser.post(address(request, "leave/")).status_code == 404
+
+
+def test_who_can_not_leave_at_this_moment_is_told_to_try_again(
+    ada: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make_submitted(ada)
+    invite_member(request.pk, email=COLLEAGUE, role="editor", actor=ada)
+    browser = sign_in(make_user(COLLEAGUE))
+    monkeypatch.setattr(members_page, "leave_request", wait_in_vain)
+    response = browser.post(address(request, "leave/"), follow=True)
+    assert "at this very moment" in response.text
+    assert members(request) == [(COLLEAGUE, "editor")]
 
 
 def test_a_coordinator_who_wants_to_leave_hands_it_over(browser: Client, ada: User) -> None:

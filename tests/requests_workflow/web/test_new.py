@@ -264,6 +264,17 @@ def test_a_chosen_project_can_be_changed_and_what_came_from_it_follows(browser: 
     assert (request.title, request.slug, request.description) == ("My own words", "air", "We clean air.")
 
 
+def test_a_second_click_on_another_project_goes_on(browser: Client, ada: User) -> None:
+    request = make_draft(ada)
+    another = make_grant("100002", acronym="AIR")
+    move = f"/requests/{request.reference}/project/"
+    chosen = {**read_form(browser.get(move, {"q": another.number}).text), "grant": another.number}
+    for _click in range(2):
+        assert browser.post(move, chosen).headers["Location"] == f"/requests/{request.reference}/edit/"
+    stale = {**chosen, "grant": make_grant("100003", acronym="SEA").number}
+    assert browser.post(move, stale).status_code == 409
+
+
 def test_another_persons_request_can_not_be_moved(browser: Client) -> None:
     request = make_draft()
     assert browser.get(f"/requests/{request.reference}/project/").status_code == 404

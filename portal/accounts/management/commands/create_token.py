@@ -35,7 +35,7 @@ class Command(BaseCommand):
         """Make the token. Raises CommandError for an unknown user or senseless days."""
         del args
         user = _find_user(options["user"])
-        if Scope.REQUESTS_DECIDE in options["scope"] and not user.is_curator:
+        if Scope.REQUESTS_DECIDE in options["scope"] and not user.belongs_to_curators:
             raise CommandError(
                 f"{user.email} is no curator, so no token can decide for them: leave out "
                 f"{Scope.REQUESTS_DECIDE}, or put them into a group of curators first."
