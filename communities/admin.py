@@ -27,7 +27,7 @@ class ParticipationInline(ReadOnlyInline):
     """The other side of each participation."""
 
     model = Participation
-    verbose_name_plural = "consortium"
+    verbose_name_plural = _("consortium")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Load what a row names, however many rows there are."""
@@ -40,7 +40,7 @@ class ConsortiumInline(ParticipationInline):
     fields = ("organisation", "country", "role", "ec_contribution", "has_ended")
     readonly_fields = ("country",)
 
-    @admin.display(description="country")
+    @admin.display(description=_("country"))
     def country(self, participation: Participation) -> str:
         """Return the organisation's country."""
         return participation.organisation.country
@@ -49,7 +49,7 @@ class ConsortiumInline(ParticipationInline):
 class OrganisationGrantsInline(ParticipationInline):
     """The grants of an organisation."""
 
-    verbose_name_plural = "grants"
+    verbose_name_plural = _("grants")
     fields = ("grant", "role", "ec_contribution", "has_ended")
 
 
@@ -102,7 +102,7 @@ class GrantAdmin(ReadOnlyAdmin):
     list_filter = ("status", "framework_programme")
     allowed_lookups = frozenset({"status__exact", "framework_programme"})
     search_fields = ("number__startswith", "acronym", "title")
-    search_help_text = "Number, acronym or words of the title"
+    search_help_text = _("Number, acronym or words of the title")
     sortable_by = ("number", "acronym", "start_date", "end_date")
     ordering = ("number",)
     exclude = ("topics", "organisations", "fingerprint")
@@ -115,12 +115,12 @@ class OrganisationAdmin(ReadOnlyAdmin):
 
     list_display = ("name_or_pic", "short_name", "country", "city", "activity_type", "pic")
     search_fields = ("name", "short_name", "pic__startswith")
-    search_help_text = "Name, short name or PIC"
+    search_help_text = _("Name, short name or PIC")
     sortable_by = ("name_or_pic", "country", "pic")
     ordering = ("name", "pk")
     inlines = (OrganisationGrantsInline,)
 
-    @admin.display(description="name", ordering="name")
+    @admin.display(description=_("name"), ordering="name")
     def name_or_pic(self, organisation: Organisation) -> str:
         """Return the name; some rows of CORDIS have none."""
         return str(organisation)
@@ -145,7 +145,7 @@ class CommunityAdmin(ReadOnlyAdmin):
     list_filter = ("origin",)
     allowed_lookups = frozenset({"origin__exact"})
     search_fields = ("slug", "title", "grants__number__startswith", "grants__acronym")
-    search_help_text = "Address, title, grant number or acronym"
+    search_help_text = _("Address, title, grant number or acronym")
     sortable_by = ("slug", "title", "created_at")
     ordering = ("-created_at", "pk")
     inlines = (CommunityGrantInline, CommunityMemberInline)

@@ -64,9 +64,9 @@ class DeskLoginView(LoginView):
 class PortalAdminSite(AdminSite):
     """The curators' desk and the staff's back room."""
 
-    site_header = "EU project communities"
-    site_title = "EU project communities"
-    index_title = "Desk"
+    site_header = gettext_lazy("EU project communities")
+    site_title = gettext_lazy("EU project communities")
+    index_title = gettext_lazy("Desk")
     enable_nav_sidebar = False
     login_form = DeskLoginForm
 

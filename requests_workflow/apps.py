@@ -1,13 +1,14 @@
 """The workflow application."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RequestsWorkflowConfig(AppConfig):
     """Requests, events, checks, deliveries."""
 
     name = "requests_workflow"
-    verbose_name = "Community requests"
+    verbose_name = _("Community requests")
 
     def ready(self) -> None:
         """Offer mails that may be switched off, and what is known of a person; follow CORDIS's imports."""

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.accounts import admin_factors  # noqa: F401 - found by Django through this module
 from portal.accounts.admin_forms import NewUserForm, UserForm
@@ -20,7 +22,7 @@ from portal.accounts.admin_rooms import SuperusersOnly, is_superuser
 from portal.accounts.models import CURATORS, LEAD_CURATORS, ApiToken, User
 from portal.admin_base import ReadOnlyAdmin
 
-WHY_USERS_STAY = (
+WHY_USERS_STAY = _(
     "Nobody is deleted here, since requests and their history name people. To shut somebody out, clear "
     "“Is active”: they can't sign in any more, and their tokens stop working."
 )
@@ -34,8 +36,8 @@ class UserAdmin(SuperusersOnly, DjangoUserAdmin):  # type: ignore[type-arg] # a 
     add_form = NewUserForm
     fieldsets = (
         (None, {"fields": ("email", "name", "language", "password")}),
-        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        ("Dates", {"fields": ("last_login", "date_joined", "closed_at")}),
+        (_("What they may do"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined", "closed_at")}),
     )
     add_fieldsets = (
         (
@@ -114,7 +116,7 @@ class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
     )
     list_select_related = ("user",)
     search_fields = ("prefix", "name", "user__email")
-    search_help_text = "Prefix, name or the owner's e-mail address"
+    search_help_text = _("Prefix, name or the owner's e-mail address")
     sortable_by = ("created_at", "expires_at", "last_used_at", "revoked_at")
     ordering = ("-created_at", "pk")
     actions = ("revoke",)
@@ -123,7 +125,7 @@ class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
     has_change_permission = ReadOnlyAdmin.has_change_permission
     has_delete_permission = ReadOnlyAdmin.has_delete_permission
 
-    @admin.display(description="scopes")
+    @admin.display(description=_("scopes"))
     def scope_names(self, token: ApiToken) -> str:
         """Return what it may be used for."""
         return ", ".join(token.scopes)
@@ -132,8 +134,9 @@ class ApiTokenAdmin(SuperusersOnly, ReadOnlyAdmin):
         """Superusers only."""
         return is_superuser(request)
 
-    @admin.action(description="Revoke the selected tokens", permissions=["revoke"])
+    @admin.action(description=_("Revoke the selected tokens"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
         """Stop tokens from working, from their next use on."""
         number = tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
-        self.message_user(request, f"Revoked {number} token{'' if number == 1 else 's'}.")
+        said = ngettext("%(count)s token was revoked.", "%(count)s tokens were revoked.", number)
+        self.message_user(request, said % {"count": number})

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import register
+from django.utils.translation import gettext_lazy as _
 
 
 class TrafficConfig(AppConfig):
@@ -9,7 +10,7 @@ class TrafficConfig(AppConfig):
 
     name = "portal.traffic"
     label = "traffic"
-    verbose_name = "Traffic"
+    verbose_name = _("Traffic")
 
     def ready(self) -> None:
         """Have `manage.py check` read the table and the addresses, and look at every API view."""

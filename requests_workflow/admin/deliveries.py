@@ -5,13 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow import outbox
 from requests_workflow.admin.screen import MAY_RETRY
-from requests_workflow.admin.words import count_things, name_effect
+from requests_workflow.admin.words import name_effect
 from requests_workflow.models import Delivery
 
 
@@ -36,12 +35,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
             return everything
         return everything.filter(event__request__submitted_at__isnull=False)
 
-    @admin.display(description="effect")
+    @admin.display(description=gettext_lazy("effect"))
     def effect(self, delivery: Delivery) -> str:
         """Return what it does."""
         return name_effect(delivery.handler)
 
-    @admin.display(description="request")
+    @admin.display(description=gettext_lazy("request"))
     def subject(self, delivery: Delivery) -> str:
         """Return a link to the request's screen."""
         request = delivery.event.request
@@ -52,7 +51,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Lead curators and superusers may."""
         return request.user.has_perm(MAY_RETRY)
 
-    @admin.action(description=_("Try the selected deliveries again"), permissions=["try_again"])
+    @admin.action(description=gettext_lazy("Try the selected deliveries again"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, deliveries: QuerySet[Delivery]) -> None:
         """Give those that were given up a fresh start; the others go on as they are."""
         dead = list(deliveries.filter(status=Delivery.Status.DEAD).values_list("pk", flat=True))
@@ -60,5 +59,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
             outbox.retry(delivery_id)
         self.message_user(
             request,
-            _("%(things)s will be tried again.") % {"things": count_things(len(dead), "effect")},
+            ngettext(
+                "%(count)s effect will be tried again.", "%(count)s effects will be tried again.", len(dead)
+            )
+            % {"count": len(dead)},
         )

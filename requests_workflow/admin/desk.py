@@ -163,7 +163,7 @@ def _to_next(request: HttpRequest, actor: User) -> HttpResponseRedirect:
     """Go on to the next request that this curator may claim, else to the queue."""
     following = next_in_queue(actor)
     if following is None:
-        messages.info(request, "Nothing else waits for you: this is the queue.")
+        messages.info(request, _("Nothing else waits for you: this is the queue."))
         return HttpResponseRedirect(reverse(f"admin:{ROUTE}_changelist"))
-    messages.info(request, f"Next in the queue: {following.reference}.")
+    messages.info(request, _("Next in the queue: %(reference)s.") % {"reference": following.reference})
     return _to_screen(following)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from requests_workflow.admin.words import count_things
 from requests_workflow.models import CommunityRequest
 from requests_workflow.states import State
 
@@ -24,9 +25,11 @@ class Badge:
 def describe_span(span: timedelta) -> str:
     """Return a length of time in its largest unit: "3 days", "5 hours", "under an hour"."""
     if span.days >= 1:
-        return count_things(span.days, "day")
+        return ngettext("%(count)s day", "%(count)s days", span.days) % {"count": span.days}
     hours = int(span / ONE_HOUR)
-    return count_things(hours, "hour") if hours else _("under an hour")
+    if not hours:
+        return _("under an hour")
+    return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
 
 
 def describe_waiting(request: CommunityRequest, now: datetime) -> str:
@@ -58,4 +61,7 @@ def describe_keeping(request: CommunityRequest, now: datetime) -> str:
     until = request.kept_until
     if request.kept_for is None or until is None or until <= now or request.state != State.SUBMITTED:
         return ""
-    return f"kept for {request.kept_for.label} until {until:%-d %b}"
+    return _("kept for %(who)s until %(day)s") % {
+        "who": request.kept_for.label,
+        "day": date_format(until, "SHORT_DATE_FORMAT"),
+    }

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
@@ -37,7 +38,7 @@ class KnownValuesFilter(SimpleListFilter):
 class StateFilter(KnownValuesFilter):
     """One state, what waits (as long as nothing is chosen), or everything. Drawn above the list."""
 
-    title, parameter_name, is_drawn_as_views = "state", "state", True
+    title, parameter_name, is_drawn_as_views = _("state"), "state", True
     choices_offered = tuple((view, view) for view in STATES_OF_VIEW)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -48,8 +49,8 @@ class StateFilter(KnownValuesFilter):
 class KindFilter(KnownValuesFilter):
     """New communities, or existing ones."""
 
-    title, parameter_name = "kind", "kind"
-    choices_offered = tuple((kind.value, str(kind.label).capitalize()) for kind in CommunityRequest.Kind)
+    title, parameter_name = _("kind"), "kind"
+    choices_offered = tuple((kind.value, capfirst(kind.label)) for kind in CommunityRequest.Kind)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep one kind."""

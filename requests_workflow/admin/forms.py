@@ -72,7 +72,7 @@ class ActionForm(DeskForm):
         self.is_simple = not (row.is_decision or row.needs_comment)
         if row.needs_reason:
             self.fields["reason"] = forms.Field(
-                label="Reason", required=False, widget=forms.Select({"required": True}, choices=REASONS)
+                label=_("Reason"), required=False, widget=forms.Select({"required": True}, choices=REASONS)
             )
         if row.takes_overrides:
             self.offer_overrides(blocking_checks(request))

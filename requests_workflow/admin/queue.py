@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from requests_workflow.engine import available
@@ -23,6 +24,7 @@ STATES_OF_VIEW: dict[str, tuple[State, ...]] = {
     **{state.value: (state,) for state in State if state != State.DRAFT},
     ALL: tuple(state for state in State if state != State.DRAFT),
 }
+NAMES = {WAITING: gettext_lazy("Waiting"), ALL: gettext_lazy("All")}
 CHUNK = 25
 
 
@@ -76,6 +78,6 @@ def next_in_queue(actor: User) -> CommunityRequest | None:
 
 
 def _name_view(view: str) -> str:
-    if view in {WAITING, ALL}:
-        return view.capitalize()
+    if view in NAMES:
+        return str(NAMES[view])
     return capfirst(str(State(view).label))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from requests_workflow.admin.evidence import describe_value
 from requests_workflow.admin.words import name_check, name_reason
 from requests_workflow.models import CommunityRequest, RequestEvent
@@ -85,4 +87,4 @@ def _read_changes(changes: dict[str, list[Any]]) -> list[Change]:
 
 
 def _describe(value: object) -> str:
-    return describe_value(value) or "(empty)"
+    return describe_value(value) or _("(empty)")

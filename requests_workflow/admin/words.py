@@ -53,8 +53,3 @@ def name_check(check_id: str) -> str:
 def name_reason(code: str) -> str:
     """Return why a request was declined."""
     return str(dict(CommunityRequest.DeclineReason.choices).get(code, code))
-
-
-def count_things(number: int, noun: str) -> str:
-    """Return "1 problem", "2 problems"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -27,10 +28,12 @@ def list_mails(request: HttpRequest) -> HttpResponse:
     language = _read_language(request)
     with translation.override(language):
         groups = [
-            ("About requests", [(sample, sample.write()) for sample in OF_REQUESTS]),
-            ("About accounts", [(sample, sample.write()) for sample in OF_ACCOUNTS]),
+            (_("About requests"), [(sample, sample.write()) for sample in OF_REQUESTS]),
+            (_("About accounts"), [(sample, sample.write()) for sample in OF_ACCOUNTS]),
         ]
-    return render(request, "admin/mails/list.html", {**_frame(request, "Mails", language), "groups": groups})
+    return render(
+        request, "admin/mails/list.html", {**_frame(request, _("Mails"), language), "groups": groups}
+    )
 
 
 # The page may show frames of this site; nothing else of the policy is loosened.

@@ -111,7 +111,7 @@ def test_tokens_are_listed_without_their_secret_and_revoked(root: Client) -> Non
         assert token.digest not in page
         assert text not in page
     done = root.post(TOKENS, {"action": "revoke", "_selected_action": [token.pk]}, follow=True)
-    assert "Revoked 1 token." in done.content.decode()
+    assert "1 token was revoked." in done.content.decode()
     token.refresh_from_db()
     assert token.revoked_at is not None
     moment = token.revoked_at
