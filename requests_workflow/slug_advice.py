@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ class SlugAdvice:
 
     `problem` is empty where it can be had; `normalised` is what it would become by the rules, where that
     differs; `suggestions` are free at this moment, best first, and there are none where none is needed.
+    `is_kept` says that the request holds the address already, so that nobody else can take it.
     """
 
     typed: str
@@ -26,6 +28,7 @@ class SlugAdvice:
     normalised: str = ""
     remark: str = ""
     suggestions: list[str] = field(default_factory=list)
+    is_kept: bool = False
 
 
 def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) -> SlugAdvice:
@@ -33,7 +36,8 @@ def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) ->
     typed = text[:LONGEST_TYPED].replace("\x00", "").strip()
     normalised = normalise_slug(typed)
     candidates = [word for word in _candidates(typed, grant) if word != typed]
-    taken = _find_taken([typed, *candidates], request)
+    holders = _find_holders([typed, *candidates])
+    taken = {value for value, holder in holders.items() if holder != request.pk}
     problem = explain_slug(typed) or _explain_taken(typed, taken)
     free = [word for word in candidates if slug_skeleton(word) not in taken]
     return SlugAdvice(
@@ -42,6 +46,7 @@ def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) ->
         normalised=normalised if problem and normalised in free else "",
         remark="" if problem else _remark_on_resemblance(typed, grant),
         suggestions=free[:MOST_SUGGESTED] if problem else [],
+        is_kept=holders.get(slug_skeleton(typed)) == request.pk,
     )
 
 
@@ -56,10 +61,11 @@ def _candidates(typed: str, grant: Grant | None) -> Iterable[str]:
     return dict.fromkeys([*first, *like_project, *like_typed, *numbered, *vary_slug("project")])
 
 
-def _find_taken(slugs: Iterable[str], request: CommunityRequest) -> set[str]:
+def _find_holders(slugs: Iterable[str]) -> dict[str, UUID | None]:
+    """Return the request that holds each skeleton; None where a community holds it."""
     skeletons = [slug_skeleton(slug) for slug in slugs]
     held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeletons)
-    return set(held.exclude(request=request).values_list("value", flat=True))
+    return dict(held.values_list("value", "request_id"))
 
 
 def _explain_taken(slug: str, taken: set[str]) -> str:

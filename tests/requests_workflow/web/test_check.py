@@ -242,6 +242,13 @@ def test_the_advice_on_an_address_says_why_and_offers_three_free_ones(browser: C
     assert "is free at this moment" in page
 
 
+def test_an_address_that_the_request_holds_is_called_kept_and_not_free(browser: Client, ada: User) -> None:
+    request = make_submitted(ada, slug="water")
+    page = browser.get(f"/requests/{request.reference}/edit/address/", {"slug": "water"}).text
+    assert "is kept for this request" in page
+    assert "is free" not in page
+
+
 @pytest.mark.parametrize("tail", ["", "edit/", "edit/address/", "project/", "check/"])
 def test_an_odd_parameter_is_a_page(browser: Client, ada: User, tail: str) -> None:
     request = make_draft(ada)
