@@ -21,10 +21,12 @@ from requests_workflow.services.handing_over import CAN_CHANGE_HANDS
 from requests_workflow.states import State
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.wording import STANDINGS
+from requests_workflow.views.words import HANDING_OVER, fill_in_words, forget_sent_words, rescuing_words
 
 BAD_REQUEST = 400
 
 
+@rescuing_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def hand_over_request(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -48,6 +50,7 @@ def hand_over_request(request: SignedInRequest, reference: str) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return mark_refused(_show_offer(request, found, form), refusal)
+    forget_sent_words(request, found)
     said = _("The offer is made, and a mail goes to %(email)s. Until they say yes, nothing changes.")
     messages.success(request, said % {"email": email.lower()})
     return redirect("request_status", reference=found.reference)
@@ -123,6 +126,7 @@ def _show_offer(
         "form": form,
         "offer": find_standing_offer(found),
         "offer_days": terms.OFFER_STANDS.days,
+        **fill_in_words(request, found, form, HANDING_OVER),
     }
     return render(request, "requests/hand_over.html", context, status=status)
 

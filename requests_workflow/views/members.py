@@ -18,10 +18,12 @@ from requests_workflow.selectors import find_request
 from requests_workflow.services import invite_member, leave_request, remove_member
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.letters import tell_letter
+from requests_workflow.views.words import SHARING, fill_in_words, forget_sent_words, rescuing_words
 
 BAD_REQUEST = 400
 
 
+@rescuing_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def share_request(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -43,6 +45,7 @@ def share_request(request: SignedInRequest, reference: str) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return mark_refused(_show(request, found, form), refusal)
+    forget_sent_words(request, found)
     messages.success(
         request, _("%(email)s is let in, and gets a mail that says so.") % {"email": email.lower()}
     )
@@ -146,6 +149,7 @@ def _show(
         "form": form,
         "members": members,
         "roles": NAMES_OF_ROLES,
+        **fill_in_words(request, found, form, SHARING),
     }
     return render(request, "requests/members.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""Rescues the words that go along with a step: a message, an appeal, a declaration."""
+"""Rescues the words that go along with a step: a message, an appeal, a declaration, an address to invite."""
 
 from typing import Any
 
@@ -16,9 +16,12 @@ from requests_workflow.views.leading_back import lead_back
 from requests_workflow.views.rescue import Circumstance, rescuing
 from requests_workflow.views.ticket import Ticket, open_words, read_words_ticket
 
-FIELDS = ("comment", "terms_accepted")
-COMMENTING, SENDING = "comment", "check"
+FIELDS = ("comment", "terms_accepted", "email", "role", "stays_as")
+COMMENTING, SENDING, SHARING, HANDING_OVER = "comment", "check", "members", "hand_over"
 """Steps with pages of their own; all others are actions, and named as these are."""
+
+
+PAGES = {SENDING: "check_request", SHARING: "request_members", HANDING_OVER: "hand_over_request"}
 
 
 def fill_in_words(request: SignedInRequest, found: CommunityRequest, form: Form, step: str) -> dict[str, Any]:
@@ -58,8 +61,8 @@ def _tell(
 def _find_page(ticket: Ticket) -> str:
     if ticket.step == COMMENTING:
         return f"{reverse('request_status', args=[ticket.reference])}#id_comment"
-    if ticket.step == SENDING:
-        return reverse("check_request", args=[ticket.reference])
+    if ticket.step in PAGES:
+        return reverse(PAGES[ticket.step], args=[ticket.reference])
     return reverse("act_on_request", args=[ticket.reference, ticket.step])
 
 

@@ -320,3 +320,21 @@ def test_words_for_an_appeal_outlive_the_end_of_the_request(ada: User) -> None:
     request = declined(ada)
     KeptAnswers.objects.create(request=request, person=ada, window="words:reopen", version=1, answers={})
     assert purge_kept_answers() == 0
+
+
+@LOSSES
+@pytest.mark.parametrize("page", ["members/", "hand-over/"])
+def test_an_address_to_invite_survives_a_session_that_ended(
+    strict: Client, ada: User, page: str, lose: Callable[[Client], None]
+) -> None:
+    address = f"/requests/{make_submitted(ada).reference}/{page}"
+    chosen = {"role": "viewer"} if page == "members/" else {"stays_as": "viewer"}
+    posted = {**read_form(strict.get(address).text), "email": "eva@uni.example", **chosen}
+    lose(strict)
+    to_login = strict.post(address, posted)
+    assert "What you typed is kept" in strict.get(to_login.headers["Location"]).text
+    assert sign_in_at(strict, to_login.headers["Location"], "ada@uni.example").headers["Location"] == address
+    shown = read_form(strict.get(address).text)
+    assert {name: shown[name] for name in ["email", *chosen]} == {"email": "eva@uni.example", **chosen}
+    assert strict.post(address, {**posted, **shown}).status_code == 302
+    assert not KeptAnswers.objects.exists(), "it was sent, and is kept no more"
