@@ -14,6 +14,7 @@ from django.db import connection
 
 from communities.cordis import publishing, rebuilding
 from communities.cordis.importer import import_paths
+from communities.cordis.turns import ImportRunning
 from communities.models import CordisRelease, Grant, Organisation, Participation
 from tests.communities.cordis.dumps import legal_basis, member, project, subject, topic, write_table
 from tests.communities.cordis.test_importer import snapshot
@@ -205,6 +206,20 @@ def count_statements(folder: Path) -> dict[str, int]:
     return dict(zip(("before", "publishing", "after"), map(int, told.split()), strict=True))
 
 
+def import_once_the_turn_is_free(folder: Path) -> None:
+    """Import again; PostgreSQL gives up a killed client's turn once it has noticed that."""
+    patience = time.monotonic() + SECONDS_TO_IMPORT
+    while True:
+        try:
+            import_paths([folder], again=True)
+        except ImportRunning:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 @pytest.mark.parametrize(("phase", "part"), KILLED_AT)
 def test_an_import_that_is_killed_leaves_old_or_new_and_can_be_run_again(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, phase: str, part: float
@@ -220,7 +235,7 @@ def test_an_import_that_is_killed_leaves_old_or_new_and_can_be_run_again(
     assert titles in {"before": [{"One"}], "after": [{"Another"}]}.get(phase, [{"One"}, {"Another"}])
     if titles == {"One"}:
         assert catalogue() == old
-    import_paths([tmp_path / "dump"], again=True)
+    import_once_the_turn_is_free(tmp_path / "dump")
     assert Grant.objects.filter(title__startswith="Another").count() == 40
     assert not import_paths([tmp_path / "dump"], again=True).has_changes
     assert not tables or schema() == tables
