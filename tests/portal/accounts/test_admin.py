@@ -63,6 +63,14 @@ def test_a_user_is_made_a_curator_by_a_tick(root: Client) -> None:
     assert User.objects.get(pk=user.pk).is_curator
 
 
+def test_an_address_is_changed_by_its_owner_alone(root: Client) -> None:
+    """Changed here, the proof of the old one would stay, and with it the way back in by a code."""
+    user = make_user("old@uni.example")
+    assert root.post(f"{USERS}{user.pk}/change/", fields_of(user, email="new@uni.example")).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "old@uni.example"
+
+
 def test_a_users_password_can_be_set(root: Client) -> None:
     user = make_user()
     another = "another-long-password"
