@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.accounts.models import User
 from requests_workflow import outbox
+from requests_workflow.attempts import claim_next, record_failure
 from requests_workflow.engine import perform
 from requests_workflow.handlers import HANDLERS, Handler, the_coordinator
 from requests_workflow.models import Delivery
@@ -53,7 +54,7 @@ def make_due(delivery: Delivery) -> None:
 
 def claim_and_die() -> Delivery:
     """Do what a sweep does before its process is killed."""
-    delivery = outbox._claim_next()
+    delivery = claim_next(Delivery.objects.all(), lease=outbox.LEASE)
     assert delivery is not None
     return delivery
 
@@ -209,7 +210,7 @@ def test_a_failure_that_comes_late_does_not_undo_the_success_of_another_sweep() 
     make_due(late)
     assert outbox.sweep() == 1
     for late.attempts in (1, 8):
-        outbox._record_failure(late, TimeoutError())
+        record_failure(late, TimeoutError())
         assert Delivery.objects.filter(pk=late.pk, status=DONE, last_error="").exists()
 
 
