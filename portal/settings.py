@@ -345,6 +345,13 @@ CELERY_BEAT_SCHEDULE = {
     "run-jobs": {"task": "requests_workflow.tasks.run_jobs", "schedule": 300.0},
 }
 
+# --- Zenodo ---------------------------------------------------------------------------------
+
+# Without an address the portal itself is the registry, and nothing leaves it.
+ZENODO_API_URL = env.str("ZENODO_API_URL", default="").rstrip("/")
+ZENODO_TOKEN = env.str("ZENODO_TOKEN", default="")
+ZENODO_PARENT = env.str("ZENODO_PARENT", default="")
+
 # --- Logging --------------------------------------------------------------------------------
 
 LOGGING = {

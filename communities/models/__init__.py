@@ -6,6 +6,7 @@ from communities.models.organisation import Organisation
 from communities.models.programme import Programme
 from communities.models.release import CordisRelease, GrantChange
 from communities.models.subject import Subject
+from communities.models.zenodo_link import ZenodoLink
 
 __all__ = [
     "Community",
@@ -19,4 +20,5 @@ __all__ = [
     "Programme",
     "Subject",
     "Topic",
+    "ZenodoLink",
 ]

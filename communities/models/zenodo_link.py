@@ -1,0 +1,29 @@
+"""Which community on Zenodo belongs to one of ours."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from communities.models.community import Community
+
+
+class ZenodoLink(models.Model):
+    """The community on Zenodo that is this one of ours, and what was seen of it last."""
+
+    community = models.OneToOneField(Community, models.CASCADE, related_name="zenodo_link")
+    remote_id = models.UUIDField(unique=True)
+    remote_slug = models.CharField(max_length=100)
+    linked_at = models.DateTimeField(auto_now_add=True)
+    compared_at = models.DateTimeField(null=True, help_text="When it was last compared with Zenodo.")
+    missing_since = models.DateTimeField(null=True, help_text="Since when Zenodo does not show it any more.")
+    broken_at = models.DateTimeField(
+        null=True, help_text="When it had been missing for so long that people were told."
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(models.F("compared_at").asc(nulls_first=True), "id", name="zenodo_links_to_compare"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.remote_slug} on Zenodo"
