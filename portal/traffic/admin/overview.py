@@ -1,6 +1,7 @@
 """The overview in the admin: charts with tables, refusals, heavy users, dry runs and the kill switch."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.admin_base import ReadOnlyAdmin
+from portal.design.charts import Point, draw_columns
 from portal.traffic import reports, steering
 from portal.traffic.admin.contact import contact_user
 from portal.traffic.admin.rights import may_look, may_steer
-from portal.traffic.charts import draw_chart
 from portal.traffic.decider import describe_limits
 from portal.traffic.models import Kind, LimitOverride, Switch, TrafficCount
 from portal.traffic.published import list_published_limits
+from portal.traffic.tally import Outcome
 
 OVERVIEW = "admin:traffic_trafficcount_changelist"
 PERIOD_NAMES = {
@@ -92,11 +94,13 @@ def _for_staff(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _list_traffic(period: reports.Period, policy: str) -> dict[str, Any]:
+    points = reports.trace(policy, period)
     return {
         "period": period,
         "periods": [(key, PERIOD_NAMES[key]) for key in reports.PERIODS],
         "policy": policy,
-        "chart": draw_chart(reports.trace(policy, period)),
+        "chart": draw_columns([_draw(period, *point) for point in points], are_stacked=True),
+        "points": points,
         "policies": _list_policies(period),
         "clients": reports.list_most_active(Kind.CLIENT, policy, period),
         "networks": reports.list_most_active(Kind.NETWORK, policy, period),
@@ -104,6 +108,12 @@ def _list_traffic(period: reports.Period, policy: str) -> dict[str, Any]:
         "refused_networks": reports.list_most_refused(Kind.NETWORK, period),
         "heavy_users": reports.list_heavy_users(period),
     }
+
+
+def _draw(period: reports.Period, begins: datetime, outcome: Outcome) -> Point:
+    label = f"{begins:%H:%M}" if period.key == "day" else f"{begins:%m-%d}"
+    title = f"{begins:%Y-%m-%d %H:%M}: {outcome.allowed} / {outcome.refused}"
+    return Point(label, title, (outcome.allowed, outcome.refused))
 
 
 def _list_policies(period: reports.Period) -> list[dict[str, Any]]:

@@ -13,7 +13,15 @@ pytestmark = pytest.mark.django_db
 
 STYLES = Path(settings.BASE_DIR, "portal", "static", "portal")
 TEMPLATES = Path(settings.BASE_DIR, "portal", "templates")
-PARTS = {"tokens.css", "ground.css", "layout.css", "controls.css", "components.css", "paper.css"}
+PARTS = {
+    "tokens.css",
+    "ground.css",
+    "layout.css",
+    "controls.css",
+    "components.css",
+    "charts.css",
+    "paper.css",
+}
 # The parts that every page has around it show themselves.
 OF_THE_FRAME = {"site-nav"}
 SAMPLES = Path(settings.BASE_DIR, "portal", "design", "templates", "design", "samples")
@@ -41,7 +49,7 @@ def test_the_page_is_open_and_kept_out_of_search_engines(client: Client) -> None
     assert not response.cookies
 
 
-@pytest.mark.parametrize("sheet", ["ground.css", "controls.css", "components.css"])
+@pytest.mark.parametrize("sheet", ["ground.css", "controls.css", "components.css", "charts.css"])
 def test_every_class_of_a_component_is_shown(sheet: str) -> None:
     shown = " ".join(path.read_text() for path in SAMPLES.parent.rglob("*.html"))
     numbers_apart = re.sub(r"\d*\.\d+[a-z]*", "", read_styles(sheet))

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.traffic.charts import HEIGHT, draw_chart
 from portal.traffic.controls import current_controls
 from portal.traffic.models import Kind, LimitOverride, Switch, TrafficCount
 from portal.traffic.reports import PERIODS, trace
@@ -57,7 +56,7 @@ def test_staff_see_charts_and_tables(staff: Client) -> None:
     count(allowed=4000, kind=Kind.CLIENT, subject=f"user:{user.pk}", user=user)
     count(allowed=5, refused=999, kind=Kind.NETWORK, subject="net4:abc", policy="network")
     page = staff.get(OVERVIEW).text
-    assert '<rect class="allowed"' in page
+    assert '<rect class="series-1"' in page
     assert '<td class="number">4321</td>' in page
     assert "Heavy Hanna" in page
     assert contact(user) in page
@@ -224,21 +223,16 @@ def test_the_overview_asks_as_much_of_many_as_of_few(staff: Client) -> None:
     assert ask(1) == ask(2)
 
 
-def test_a_chart_has_a_bar_for_each_stretch_and_keeps_within_its_frame() -> None:
+def test_each_hour_of_a_day_is_a_point() -> None:
     count(allowed=30, refused=20)
     count(allowed=7, hours=3)
     points = trace("minute", PERIODS["day"])
     assert len(points) == 24
     assert (points[-1][1], points[-4][1]) == (Outcome(30, 20, 0), Outcome(7, 0, 0))
-    chart = draw_chart(points)
-    assert chart.top == 50
-    assert chart.bars[-1].refused_y == 0
-    assert chart.bars[-1].allowed_height + chart.bars[-1].refused_height == HEIGHT
 
 
-def test_long_periods_are_drawn_by_the_day() -> None:
+def test_long_periods_are_traced_by_the_day() -> None:
     count(allowed=3, hours=24 * 40)
     points = trace("minute", PERIODS["quarter"])
     assert len(points) == 90
     assert sum(outcome.allowed for _, outcome in points) == 3
-    assert draw_chart([]).bars == ()
