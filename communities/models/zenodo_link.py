@@ -22,7 +22,7 @@ class ZenodoLink(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(models.F("compared_at").asc(nulls_first=True), "id", name="zenodo_links_to_compare"),
+            models.Index(fields=["compared_at", "id"], name="zenodo_links_to_compare"),
         ]
 
     def __str__(self) -> str:

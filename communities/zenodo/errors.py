@@ -58,8 +58,9 @@ class RateLimited(Unavailable):
 
 
 class HeldBack(Unavailable):
-    """We did not ask: our own limits, or too many failures a moment ago."""
+    """We did not ask: our own limits, or too many failures a moment ago. It costs a delivery no attempt."""
 
+    was_not_tried = True
     sentence = _("Zenodo was asked enough for the moment.")
 
 
