@@ -342,6 +342,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "requests_workflow.tasks.sweep_outbox", "schedule": 20.0},
+    "sweep-zenodo": {"task": "requests_workflow.tasks.sweep_zenodo", "schedule": 20.0},
     "run-jobs": {"task": "requests_workflow.tasks.run_jobs", "schedule": 300.0},
 }
 

@@ -69,13 +69,27 @@ def attempt(
 
 
 def record_failure(effect: Effect, error: Exception, *, waits: Sequence[timedelta] = WAITS) -> None:
-    """Postpone the next attempt by more each time; give the effect up after the last."""
+    """Postpone the next attempt by more each time; give the effect up after the last.
+
+    An error may know better: with `retry_after`, in seconds, nothing is tried before; and with
+    `was_not_tried` the attempt doesn't count.
+    """
     reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
-    if effect.attempts > len(waits):
+    was_tried = not getattr(error, "was_not_tried", False)
+    if was_tried and effect.attempts > len(waits):
         _give_up(effect, reason)
         return
-    wait = waits[effect.attempts - 1] * random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, no secret
-    _ours(effect).update(due_at=timezone.now() + wait, last_error=reason, claimed_until=None)
+    _ours(effect).update(
+        due_at=timezone.now() + _how_long(effect, error, waits) * random.uniform(1.0, 1.2),  # noqa: S311 - spreads retries, no secret
+        attempts=effect.attempts if was_tried else max(0, effect.attempts - 1),
+        last_error=reason,
+        claimed_until=None,
+    )
+
+
+def _how_long(effect: Effect, error: Exception, waits: Sequence[timedelta]) -> timedelta:
+    asked_for = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+    return max(asked_for, waits[min(effect.attempts, len(waits)) - 1])
 
 
 def revive(rows: QuerySet[AnyEffect]) -> int:

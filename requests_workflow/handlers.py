@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, prefetch_related_objects
 
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
+from requests_workflow.lanes import MAIL, Lane
 from requests_workflow.mail import send_event_mail
 from requests_workflow.models import Delivery, HandOver, RequestEvent
 from requests_workflow.moves import Move
@@ -21,6 +22,7 @@ class Handler:
 
     recipients: Recipients
     carry_out: Callable[[Delivery], None]
+    lane: Lane = MAIL
 
 
 def the_coordinator(move: Move, event: RequestEvent) -> list[int]:

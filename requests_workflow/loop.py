@@ -4,7 +4,7 @@ import logging
 import signal
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 
 from django.db import InterfaceError, OperationalError, close_old_connections
 
@@ -31,3 +31,28 @@ def repeat(work: Callable[[], object], *, every: timedelta, stop: Event) -> None
         except (InterfaceError, OperationalError) as error:
             logger.warning("The database did not answer (%s): trying again.", type(error).__name__)
         stop.wait(every.total_seconds())
+
+
+def repeat_side_by_side(*works: Callable[[], object], every: timedelta, stop: Event) -> None:
+    """Repeat each piece of work in a thread of its own, so that none waits for another, until `stop` is set.
+
+    What a piece raises ends all, and is raised here: whoever runs the process starts it again.
+    """
+    raised: list[BaseException] = []
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            repeat(work, every=every, stop=stop)
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised below
+            raised.append(error)
+            stop.set()
+
+    threads = [Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        # A signal is handled between two waits.
+        while thread.is_alive():
+            thread.join(timeout=1)
+    if raised:
+        raise raised[0]

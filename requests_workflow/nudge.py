@@ -2,14 +2,12 @@
 
 import logging
 from functools import cache
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 from celery import Celery
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
-
-SWEEP = "requests_workflow.tasks.sweep_outbox"
 
 # A broker that is down or frozen is given up soon: the periodic sweep finds what was not announced.
 _SECONDS_TO_ANSWER = 2
@@ -19,35 +17,35 @@ _TRANSPORT = {
     "max_retries": 0,
 }
 
-_is_wanted = Event()
+# The tasks that are wanted. A set's `add` and `pop` are each one step, whichever threads make them.
+_wanted: set[str] = set()
 _is_under_way = Lock()
 
 
-def wake_sweep() -> None:
-    """Ask a worker to sweep now, where there is a broker; elsewhere the next periodic sweep is soon enough.
+def wake_sweep(task: str) -> None:
+    """Ask a worker to run a task that sweeps, where there is a broker; else the periodic one is soon.
 
     The broker is spoken to in a thread, at most one at a time: were it frozen, no answer to a user waits for
     it, and nothing piles up. A nudge that is lost costs seconds, never a delivery.
     """
     if not settings.CELERY_BROKER_URL:
         return
-    _is_wanted.set()
+    _wanted.add(task)
     if _is_under_way.acquire(blocking=False):
         Thread(target=_nudge, name="nudge", daemon=True).start()
 
 
 def _nudge() -> None:
     try:
-        while _is_wanted.is_set():
-            _is_wanted.clear()
-            _publish()
+        while _wanted:
+            _publish(_wanted.pop())
     finally:
         _is_under_way.release()
 
 
-def _publish() -> None:
+def _publish(task: str) -> None:
     try:
-        _publisher(settings.CELERY_BROKER_URL).send_task(SWEEP, retry=False, ignore_result=True)
+        _publisher(settings.CELERY_BROKER_URL).send_task(task, retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the broker has, the rows are safe
         logger.warning("No worker could be woken (%s): the periodic sweep will do it.", type(error).__name__)
 

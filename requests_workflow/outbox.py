@@ -3,21 +3,19 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from requests_workflow.attempts import attempt, claim_next, free_and_due, measure_backlog, revive
 from requests_workflow.handlers import HANDLERS
+from requests_workflow.lanes import LANES, MAIL, Lane
 from requests_workflow.models import Delivery, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.nudge import wake_sweep
-
-LEASE = timedelta(seconds=90)
-"""How long a sweep may work on one delivery before another takes it over: longer than any mail may take."""
-
-TURN = timedelta(seconds=15)
-"""How long a Celery task sweeps before it lets another go on."""
 
 
 def queue_deliveries(
@@ -25,8 +23,8 @@ def queue_deliveries(
 ) -> None:
     """Write a delivery for every recipient of every handler, in the event's transaction.
 
-    Held ones wait for DECISION_MAIL_HOLD. After the commit a sweep is woken; were it lost, the periodic
-    sweep finds the rows.
+    Held ones wait for DECISION_MAIL_HOLD. After the commit a sweep of each lane is woken; were it lost, the
+    periodic sweep finds the rows.
     """
     due_at = event.at + (settings.DECISION_MAIL_HOLD if is_held else timedelta())
     rows = [
@@ -36,17 +34,23 @@ def queue_deliveries(
     ]
     if rows:
         Delivery.objects.bulk_create(rows)
-        transaction.on_commit(wake_sweep, robust=True)
+        for lane in {HANDLERS[row.handler].lane for row in rows}:
+            _wake_after_commit(lane)
 
 
-def sweep(*, is_over: Callable[[], bool] = lambda: False) -> int:
-    """Carry out all deliveries that are due, and return how many were tried.
+def sweep(*lanes: Lane, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Carry out all deliveries of the lanes that are due, and return how many were tried.
 
-    Any number of sweeps may run at once: each delivery is claimed by one. No lock is held during a call.
-    `is_over` is asked before each delivery, and ends the sweep. Errors of the database rise.
+    Without a lane named, all are swept in turn, mails first. Any number of sweeps may run at once: each
+    delivery is claimed by one. No lock is held during a call. `is_over` is asked before each delivery, and
+    ends the sweep. Errors of the database rise.
     """
+    return sum(_sweep_lane(lane, is_over) for lane in lanes or LANES)
+
+
+def _sweep_lane(lane: Lane, is_over: Callable[[], bool]) -> int:
     tried = 0
-    while not is_over() and (delivery := claim_next(Delivery.objects.all(), lease=LEASE)) is not None:
+    while not is_over() and (delivery := claim_next(_rows_of(lane), lease=lane.lease)) is not None:
         attempt(delivery, _carry_out)
         tried += 1
     return tried
@@ -58,15 +62,21 @@ def after(duration: timedelta) -> Callable[[], bool]:
     return lambda: time.monotonic() >= end
 
 
-def is_anything_due() -> bool:
-    """Whether a sweep would find something to do."""
-    return free_and_due(Delivery.objects.all()).exists()
+def is_anything_due(lane: Lane) -> bool:
+    """Whether a sweep of the lane would find something to do."""
+    return free_and_due(_rows_of(lane)).exists()
+
+
+def is_swept(lane: Lane) -> bool:
+    """Whether somebody works on a delivery of the lane now."""
+    return _rows_of(lane).filter(status=Delivery.Status.PENDING, claimed_until__gt=timezone.now()).exists()
 
 
 def retry(delivery_id: int) -> None:
     """Give a delivery that was given up a fresh start."""
     revive(Delivery.objects.filter(pk=delivery_id))
-    transaction.on_commit(wake_sweep, robust=True)
+    for lane in LANES:
+        _wake_after_commit(lane)
 
 
 def backlog() -> dict[str, int]:
@@ -76,3 +86,15 @@ def backlog() -> dict[str, int]:
 
 def _carry_out(delivery: Delivery) -> None:
     HANDLERS[delivery.handler].carry_out(delivery)
+
+
+def _rows_of(lane: Lane) -> QuerySet[Delivery]:
+    """Return the lane's deliveries. Those of a handler that is no more count as mails, and fail there."""
+    elsewhere = [name for name, handler in HANDLERS.items() if handler.lane != lane]
+    if lane == MAIL:
+        return Delivery.objects.exclude(handler__in=elsewhere)
+    return Delivery.objects.filter(handler__in=[name for name in HANDLERS if name not in elsewhere])
+
+
+def _wake_after_commit(lane: Lane) -> None:
+    transaction.on_commit(partial(wake_sweep, lane.task), robust=True)

@@ -3,26 +3,38 @@
 from celery import shared_task
 
 from requests_workflow import jobs, outbox
-from requests_workflow.nudge import SWEEP, wake_sweep
+from requests_workflow.lanes import MAIL, ZENODO, Lane
+from requests_workflow.nudge import wake_sweep
 
 # Older than this, a waiting task is dropped: the next periodic one does the same work.
 SWEEP_EXPIRES_AFTER = 60
 JOBS_EXPIRE_AFTER = 300
 
 
-@shared_task(name=SWEEP, expires=SWEEP_EXPIRES_AFTER)
+@shared_task(name=MAIL.task, expires=SWEEP_EXPIRES_AFTER)
 def sweep_outbox() -> int:
-    """Carry out what is due in the outbox, for a while; were more left, let another sweep go on.
+    """Send the mails that are due, for a while; were more left, let another sweep go on."""
+    return _sweep_for_a_while(MAIL)
 
-    So no worker is taken up for long: it can stop within the time that a deployment gives it.
+
+@shared_task(name=ZENODO.task, expires=SWEEP_EXPIRES_AFTER)
+def sweep_zenodo() -> int:
+    """Do what is due on Zenodo, for a while, unless another worker is at it.
+
+    Two would share one budget of calls, and a slow Zenodo would take up the workers that send mails.
     """
-    tried = outbox.sweep(is_over=outbox.after(outbox.TURN))
-    if outbox.is_anything_due():
-        wake_sweep()
-    return tried
+    return 0 if outbox.is_swept(ZENODO) else _sweep_for_a_while(ZENODO)
 
 
 @shared_task(name="requests_workflow.tasks.run_jobs", expires=JOBS_EXPIRE_AFTER)
 def run_jobs() -> dict[str, int]:
     """Run the periodic jobs once."""
     return jobs.run_all()
+
+
+def _sweep_for_a_while(lane: Lane) -> int:
+    """Sweep, but take up no worker for long: it can stop within the time that a deployment gives it."""
+    tried = outbox.sweep(lane, is_over=outbox.after(lane.turn))
+    if outbox.is_anything_due(lane):
+        wake_sweep(lane.task)
+    return tried

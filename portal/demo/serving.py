@@ -6,6 +6,8 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGIRequestHandler
@@ -13,6 +15,7 @@ from django.db import close_old_connections
 
 from portal.wsgi import application
 from requests_workflow import jobs, outbox
+from requests_workflow.lanes import MAIL, ZENODO
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +53,8 @@ def serve(port: int) -> None:
     """Answer on localhost until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    threading.Thread(target=work_in_background, name="background-work", daemon=True).start()
+    for work in (work_in_background, deliver_to_zenodo):
+        threading.Thread(target=work, name=work.__name__, daemon=True).start()
     # It would tell everybody which versions it is made of.
     ServerHandler.server_software = "portal"
     with PatientServer((HOST, port), QuietHandler) as server:
@@ -59,19 +63,34 @@ def serve(port: int) -> None:
 
 
 def work_in_background() -> None:
-    """Sweep the outbox every second and run the periodic jobs every minute."""
+    """Send mails every second and run the periodic jobs every minute."""
     jobs_due = 0.0
     while True:
-        try:
-            outbox.sweep()
+        with _kept_going():
+            outbox.sweep(MAIL)
             if time.monotonic() >= jobs_due:
                 jobs.run_all()
                 jobs_due = time.monotonic() + JOBS_EVERY
-        except Exception:  # a failed round is logged, and the next one tries again
-            logger.exception("Background work failed")
-        finally:
-            close_old_connections()
         time.sleep(SWEEP_EVERY)
+
+
+def deliver_to_zenodo() -> None:
+    """Do every second what waits on Zenodo; beside the mails, since it may be slow."""
+    while True:
+        with _kept_going():
+            outbox.sweep(ZENODO)
+        time.sleep(SWEEP_EVERY)
+
+
+@contextmanager
+def _kept_going() -> Iterator[None]:
+    """Log a failed round, so that the next one tries again."""
+    try:
+        yield
+    except Exception:
+        logger.exception("Background work failed")
+    finally:
+        close_old_connections()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

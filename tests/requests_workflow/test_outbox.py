@@ -18,6 +18,7 @@ from requests_workflow import outbox
 from requests_workflow.attempts import claim_next, record_failure
 from requests_workflow.engine import perform
 from requests_workflow.handlers import HANDLERS, Handler, the_coordinator
+from requests_workflow.lanes import MAIL
 from requests_workflow.models import Delivery
 from requests_workflow.services import comment
 from tests.factories import make_curator, make_in_review, make_submitted
@@ -54,7 +55,7 @@ def make_due(delivery: Delivery) -> None:
 
 def claim_and_die() -> Delivery:
     """Do what a sweep does before its process is killed."""
-    delivery = claim_next(Delivery.objects.all(), lease=outbox.LEASE)
+    delivery = claim_next(Delivery.objects.all(), lease=MAIL.lease)
     assert delivery is not None
     return delivery
 
@@ -316,7 +317,7 @@ def test_a_sweep_that_is_told_to_stop_finishes_its_delivery_and_leaves_the_rest(
 ) -> None:
     make_deliveries(3)
     assert outbox.sweep(is_over=lambda: len(mailoutbox) == 2) == 2
-    assert outbox.is_anything_due()
+    assert outbox.is_anything_due(MAIL)
     assert not Delivery.objects.filter(status=PENDING, attempts__gt=0).exists()
 
 

@@ -17,8 +17,9 @@ from redis import Redis
 import portal.celery
 from requests_workflow import nudge, outbox
 from requests_workflow.jobs import JOBS
+from requests_workflow.lanes import LANES, MAIL
 from requests_workflow.models import Delivery
-from requests_workflow.tasks import run_jobs, sweep_outbox
+from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_zenodo
 from tests.factories import make_submitted
 from tests.requests_workflow.children import read_mails, running_child, wait_until
 from tests.services.process import find_free_port
@@ -34,22 +35,21 @@ def nudges() -> list[threading.Thread]:
 
 def wake_and_wait() -> None:
     """Wake a worker, and wait until the broker has heard of it or was given up."""
-    nudge.wake_sweep()
+    nudge.wake_sweep(MAIL.task)
     wait_until(lambda: not nudges(), what="the end of the nudge")
 
 
 def test_beat_names_tasks_that_exist(settings: Settings) -> None:
     portal.celery.app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert (
-        scheduled == {sweep_outbox.name, run_jobs.name} == {nudge.SWEEP, "requests_workflow.tasks.run_jobs"}
-    )
+    assert scheduled == {sweep_outbox.name, sweep_zenodo.name, run_jobs.name}
+    assert {lane.task for lane in LANES} == {sweep_outbox.name, sweep_zenodo.name}
     assert scheduled <= set(current_app.tasks)
 
 
 @pytest.mark.django_db
 def test_a_task_that_waited_for_long_is_dropped_since_the_next_one_does_the_same() -> None:
-    assert sweep_outbox.expires == 60
+    assert sweep_outbox.expires == sweep_zenodo.expires == 60
     assert run_jobs.expires == 300
 
 
@@ -62,8 +62,8 @@ def test_the_tasks_sweep_and_run_the_jobs(mailoutbox: list[EmailMessage]) -> Non
 
 
 def test_a_turn_ends_when_its_time_has_passed() -> None:
-    assert outbox.after(outbox.TURN)() is False
-    assert outbox.after(outbox.TURN * 0)() is True
+    assert outbox.after(MAIL.turn)() is False
+    assert outbox.after(MAIL.turn * 0)() is True
 
 
 # --- The nudge -------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_a_broker_that_is_frozen_holds_up_nobody(
     began = time.monotonic()
     with django_capture_on_commit_callbacks(execute=True):
         make_submitted()
-    nudge.wake_sweep()
+    nudge.wake_sweep(MAIL.task)
     assert time.monotonic() - began < 1
     assert len(nudges()) == 1
     wait_until(lambda: not nudges(), what="the end of the nudge")

@@ -1,14 +1,16 @@
-"""Sweeps the outbox: sends the mails that wait, once or until it is stopped."""
+"""Sweeps the outbox: sends the mails and does what waits on Zenodo, once or until it is stopped."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from requests_workflow import outbox
-from requests_workflow.loop import repeat, stop_on_signals
+from requests_workflow.lanes import LANES, Lane
+from requests_workflow.loop import repeat_side_by_side, stop_on_signals
 
 EVERY = timedelta(seconds=2)
 
@@ -16,7 +18,9 @@ EVERY = timedelta(seconds=2)
 class Command(BaseCommand):
     """`manage.py deliver [--loop]`."""
 
-    help = "Carry out the deliveries (mails) that are due. What fails is tried again, with growing delays."
+    help = (
+        "Carry out what is due: mails, and calls to Zenodo. What fails is tried again, with growing delays."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take `--loop`."""
@@ -30,11 +34,12 @@ class Command(BaseCommand):
             self._report(outbox.sweep())
             return
         stop = stop_on_signals()
-        repeat(lambda: self._sweep(stop.is_set), every=EVERY, stop=stop)
+        sweeps = [partial(self._sweep, lane, stop.is_set) for lane in LANES]
+        repeat_side_by_side(*sweeps, every=EVERY, stop=stop)
         self.stdout.write("Stopped.")
 
-    def _sweep(self, is_over: Callable[[], bool]) -> None:
-        tried = outbox.sweep(is_over=is_over)
+    def _sweep(self, lane: Lane, is_over: Callable[[], bool]) -> None:
+        tried = outbox.sweep(lane, is_over=is_over)
         if tried:
             self._report(tried)
 

@@ -1,0 +1,133 @@
+"""What is slow has a lane of its own: mails go out while Zenodo hangs, and nobody hurries it."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from communities.zenodo.errors import HeldBack, RateLimited
+from requests_workflow import nudge, outbox
+from requests_workflow.handlers import HANDLERS, Handler, the_coordinator
+from requests_workflow.lanes import MAIL, ZENODO
+from requests_workflow.models import Delivery
+from requests_workflow.tasks import sweep_outbox, sweep_zenodo
+from tests.factories import make_submitted
+
+
+class FakeZenodo:
+    """Does what a test sets, whenever a delivery in Zenodo's lane is carried out."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.is_entered, self.may_end = threading.Event(), threading.Event()
+        self.may_end.set()
+
+    def carry_out(self, delivery: Delivery) -> None:
+        self.is_entered.set()
+        assert self.may_end.wait(10)
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeZenodo]:
+    fake = FakeZenodo()
+    HANDLERS["fake_zenodo"] = Handler(the_coordinator, fake.carry_out, ZENODO)
+    yield fake
+    del HANDLERS["fake_zenodo"]
+
+
+def make_zenodo_delivery() -> Delivery:
+    """Make a delivery in Zenodo's lane, due for longer than the mail of the same event."""
+    mail = Delivery.objects.get(event__request=make_submitted())
+    due_at = timezone.now() - timedelta(hours=1)
+    return Delivery.objects.create(
+        event=mail.event, handler="fake_zenodo", recipient=mail.recipient, due_at=due_at
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[EmailMessage]) -> None:
+    delivery = make_zenodo_delivery()
+    fake.may_end.clear()
+
+    def sweep() -> None:
+        outbox.sweep(ZENODO)
+        connection.close()
+
+    hanging = threading.Thread(target=sweep)
+    hanging.start()
+    assert fake.is_entered.wait(10)
+    assert sweep_outbox() == 1
+    assert len(mailoutbox) == 1
+    assert sweep_zenodo() == 0, "a second worker leaves it to the one that is at it"
+    fake.may_end.set()
+    hanging.join()
+    delivery.refresh_from_db()
+    assert delivery.status == Delivery.Status.DONE
+
+
+@pytest.mark.django_db
+def test_a_sweep_of_mails_leaves_zenodo_alone_and_the_other_way_round(
+    fake: FakeZenodo, mailoutbox: list[EmailMessage]
+) -> None:
+    delivery = make_zenodo_delivery()
+    assert outbox.sweep(MAIL) == 1
+    assert not fake.is_entered.is_set()
+    assert outbox.is_anything_due(ZENODO)
+    assert not outbox.is_anything_due(MAIL)
+    assert sweep_zenodo() == 1
+    delivery.refresh_from_db()
+    assert delivery.status == Delivery.Status.DONE
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_what_no_handler_knows_any_more_is_given_up_in_the_lane_of_the_mails() -> None:
+    delivery = make_zenodo_delivery()
+    assert outbox.sweep(ZENODO) == 0
+    assert outbox.sweep(MAIL) == 2
+    delivery.refresh_from_db()
+    assert "KeyError" in delivery.last_error
+
+
+@pytest.mark.django_db
+def test_nothing_is_tried_again_before_zenodo_has_said(fake: FakeZenodo) -> None:
+    delivery = make_zenodo_delivery()
+    fake.error = RateLimited("429", retry_after=1800)
+    before = timezone.now()
+    outbox.sweep(ZENODO)
+    delivery.refresh_from_db()
+    assert timedelta(seconds=1800) <= delivery.due_at - before <= timedelta(seconds=1800 * 1.2 + 5)
+    assert delivery.attempts == 1
+
+
+@pytest.mark.django_db
+def test_what_was_not_even_asked_costs_no_attempt_however_often(fake: FakeZenodo) -> None:
+    delivery = make_zenodo_delivery()
+    fake.error = HeldBack("too many failures", retry_after=30)
+    for _ in range(20):
+        Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now())
+        assert outbox.sweep(ZENODO) == 1
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts) == (Delivery.Status.PENDING, 0)
+    assert delivery.due_at >= timezone.now() + timedelta(seconds=29)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_lane_is_woken_for_its_own_deliveries_alone(
+    fake: FakeZenodo, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CELERY_BROKER_URL = "memory://"
+    woken: list[str] = []
+    monkeypatch.setattr(nudge, "_publish", woken.append)
+    make_submitted()
+    for thread in threading.enumerate():
+        if thread.name == "nudge":
+            thread.join()
+    assert woken == [MAIL.task]
