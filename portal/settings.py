@@ -299,7 +299,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {"StateEnum": "requests_workflow.states.State"},
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "requests_workflow.states.State",
+        "StatusEnum": "communities.models.Grant.Status",
+        "InvenioStatusEnum": "requests_workflow.inveniordm.words.STATUS_CHOICES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.schema.describe_api",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("communities.urls")),
     path("requests/", include("requests_workflow.urls")),
     path("api/v1/", include("portal.api.urls")),
+    path("api/", include("requests_workflow.inveniordm.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/mails/", include("requests_workflow.gallery.urls")),

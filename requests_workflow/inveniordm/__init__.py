@@ -1,0 +1,1 @@
+"""The request API of Zenodo (InvenioRDM) in shape, so that scripts written for it keep working here."""

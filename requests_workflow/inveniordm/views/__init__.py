@@ -1,0 +1,1 @@
+"""One module per address of InvenioRDM's request API."""
