@@ -39,9 +39,7 @@ def read_page(request: Request) -> Page:
     if size > limit:
         raise _refuse("size", f"Page size cannot be greater than {limit}.")
     if number * size > WINDOW:
-        raise _refuse(
-            "page", f"Pages lead to the first {WINDOW} requests: use /api/v1/requests/ for more."
-        )
+        raise _refuse("page", f"Pages lead to the first {WINDOW} requests: use /api/v1/requests/ for more.")
     sort = request.query_params.get("sort", "newest")
     if sort not in ORDERINGS:
         raise _refuse("sort", f"Choose one of: {', '.join(ORDERINGS)}.")

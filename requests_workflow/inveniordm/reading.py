@@ -69,9 +69,7 @@ def _read_award(payload: Any) -> str:
 
 def _read_community(community: Any) -> dict[str, str]:
     if not isinstance(community, dict):
-        raise _fault(
-            "community", "Name a community in community_id, or give a new one as an object."
-        )
+        raise _fault("community", "Name a community in community_id, or give a new one as an object.")
     _refuse_unknown(community, (*TEXTS, *PASSED_OVER), at="community/")
     return {name: _read_text(community, name, at="community/") for name in TEXTS if name in community}
 

@@ -51,12 +51,16 @@ def test_the_api_in_five_minutes_files_and_submits_a_request(
 ) -> None:
     settings.SITE_URL = live_server.url
     make_grant("777523", acronym="FREYA", title="Connected identifiers")
+    make_grant("101046203", acronym="BY-COVID")
     user = make_user()
     scopes = [Scope.CATALOGUE_READ, Scope.REQUESTS_READ, Scope.REQUESTS_WRITE]
     _, token = ApiToken.objects.issue(user=user, scopes=scopes, name="x", lifetime=timedelta(days=1))
     printed = run_examples("api", tmp_path, token)
-    request = CommunityRequest.objects.get()
-    assert (request.slug, request.state, request.coordinator) == ("freya-pids", "submitted", user)
+    requests = CommunityRequest.objects.order_by("created_at")
+    assert [(one.slug, one.state, one.coordinator) for one in requests] == [
+        ("freya-pids", "submitted", user),
+        ("by-covid", "submitted", user),
+    ]
     assert '"is_free":true' in printed.replace(" ", "")
 
 
