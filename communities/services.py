@@ -1,9 +1,16 @@
-"""Writes to the registry."""
+"""Writes to the registry. Each runs in its caller's transaction, and leaves a record of what it changed."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
+from django.db import transaction
+
+from communities.changes import Kind, record_change
 from communities.models import Community, CommunityGrant, CommunityMember, Grant
 from portal.accounts.models import User
+
+CHANGEABLE = frozenset({"slug", "title", "description", "website"})
 
 
 def establish_community(  # noqa: PLR0913 - a community has this many parts
@@ -24,9 +31,57 @@ def establish_community(  # noqa: PLR0913 - a community has this many parts
     community = Community.objects.create(
         slug=slug, title=title, description=description, website=website, origin=origin
     )
+    _link(community, grants)
+    CommunityMember.objects.create(community=community, user=owner, role=CommunityMember.Role.OWNER)
+    record_change(community, Kind.CREATED, grants=[grant.number for grant in grants])
+    return community
+
+
+@transaction.atomic
+def change_community(community_id: UUID, **fields: Any) -> Community:
+    """Describe a community anew: slug, title, description, website. What stays the same is no change.
+
+    Whoever changes a slug also sees to its reservation. Raises IntegrityError for a slug that is taken.
+    """
+    if unknown := sorted(set(fields) - CHANGEABLE):
+        raise ValueError(f"{unknown} can't be changed here; {sorted(CHANGEABLE)} can.")
+    community = _lock(community_id)
+    changed = sorted(name for name, value in fields.items() if getattr(community, name) != value)
+    if changed:
+        for name in changed:
+            setattr(community, name, fields[name])
+        community.save()
+        record_change(community, Kind.CHANGED, fields=changed)
+    return community
+
+
+@transaction.atomic
+def change_grants(community_id: UUID, grants: Sequence[Grant]) -> Community:
+    """Give a community other grants, the first being primary. Raises IntegrityError where that is taken."""
+    community = _lock(community_id)
+    before = [link.grant_id for link in community.grant_links.all()]
+    if before != [grant.pk for grant in grants]:
+        community.grant_links.all().delete()
+        _link(community, grants)
+        community.save(update_fields=["updated_at"])
+        record_change(community, Kind.GRANTS_CHANGED, grants=[grant.number for grant in grants])
+    return community
+
+
+@transaction.atomic
+def remove_community(community_id: UUID) -> None:
+    """Take a community out of the registry. Raises ProtectedError while a request names it."""
+    community = _lock(community_id)
+    record_change(community, Kind.REMOVED)
+    community.delete()
+
+
+def _lock(community_id: UUID) -> Community:
+    return Community.objects.select_for_update(no_key=True).get(pk=community_id)
+
+
+def _link(community: Community, grants: Sequence[Grant]) -> None:
     CommunityGrant.objects.bulk_create(
         CommunityGrant(community=community, grant=grant, is_primary=position == 0)
         for position, grant in enumerate(grants)
     )
-    CommunityMember.objects.create(community=community, user=owner, role=CommunityMember.Role.OWNER)
-    return community

@@ -303,6 +303,7 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "requests_workflow.states.State",
         "StatusEnum": "communities.models.Grant.Status",
         "InvenioStatusEnum": "requests_workflow.inveniordm.words.STATUS_CHOICES",
+        "ActorRoleEnum": "requests_workflow.models.RequestEvent.Role",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

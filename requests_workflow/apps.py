@@ -11,14 +11,17 @@ class RequestsWorkflowConfig(AppConfig):
     verbose_name = _("Community requests")
 
     def ready(self) -> None:
-        """Offer mails that may be switched off, and what is known of a person; follow CORDIS's imports."""
+        """Offer mails that may be switched off, and what is known of a person; follow imports and changes."""
+        from communities.changes import follow_changes  # noqa: PLC0415 - models are ready only now
         from communities.cordis.afterwards import follow_imports  # noqa: PLC0415 - models are ready only now
         from portal.accounts.notifications import register_kinds  # noqa: PLC0415 - models are ready only now
         from portal.accounts.personal_data import register_part  # noqa: PLC0415
+        from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
         from requests_workflow.mail_kinds import KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
         from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415
 
         register_kinds(*KINDS.values())
         register_part(REQUESTS)
+        follow_changes(enter_change)
         follow_imports(recheck_changed_grants)

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from requests_workflow.actors import Actor, System
+from requests_workflow.feed.entering import enter_event
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.rules import is_member
@@ -40,6 +41,7 @@ def append_event(
     )
     event.hash = hash_event(event)
     event.save(force_insert=True)
+    enter_event(event)
     if texts:
         EventText.objects.create(event=event, author_id=move.actor.pk, salt=salt, **texts)
     request.events_count, request.history_head = event.number, event.hash

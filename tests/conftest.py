@@ -21,17 +21,20 @@ def _flushing_leaves_the_database_as_migrated() -> Iterator[None]:
     """Let a test with real transactions empty the tables, and give back what migrations had put there.
 
     Such a test ends with a flush. The history's trigger refuses that, as it should, so it is lifted for the
-    flush alone; and the curators' groups, which a data migration made, are flushed along and made again.
+    flush alone; and what data migrations made, the curators' groups and the cursors of the feed, is flushed
+    along and made again.
     """
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined] # Django's, not in its stubs
 
     def flush_and_restore(case: TransactionTestCase) -> None:
         from requests_workflow.append_only import lifted  # noqa: PLC0415 - models load after Django's set-up
+        from requests_workflow.feed.cursors import ensure_cursors  # noqa: PLC0415
         from requests_workflow.groups import ensure_groups  # noqa: PLC0415
 
         with lifted(connection):
             flush(case)
         ensure_groups()
+        ensure_cursors()
 
     with patch.object(TransactionTestCase, "_fixture_teardown", flush_and_restore):
         yield

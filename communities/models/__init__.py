@@ -1,5 +1,6 @@
 """The catalogue's tables, one module per group of nouns."""
 
+from communities.models.change import CommunityChange
 from communities.models.community import Community, CommunityGrant, CommunityMember
 from communities.models.grant import Grant, Participation, Topic
 from communities.models.organisation import Organisation
@@ -10,6 +11,7 @@ from communities.models.zenodo_link import ZenodoLink
 
 __all__ = [
     "Community",
+    "CommunityChange",
     "CommunityGrant",
     "CommunityMember",
     "CordisRelease",

@@ -5,11 +5,13 @@ from django.urls import path
 from requests_workflow.api.views.actions import ActionView
 from requests_workflow.api.views.checks import ChecksRunView, ChecksView
 from requests_workflow.api.views.conversation import CommentsView, EventsView
+from requests_workflow.api.views.feed import EventFeedView
 from requests_workflow.api.views.members import MembersView
 from requests_workflow.api.views.requests import RequestsView, RequestView
 from requests_workflow.api.views.slugs import SlugSuggestionsView, SlugView
 
 urlpatterns = [
+    path("events/", EventFeedView.as_view(), name="api_events"),
     path("slugs/", SlugSuggestionsView.as_view(), name="api_slug_suggestions"),
     path("slugs/<str:slug>/", SlugView.as_view(), name="api_slug"),
     path("requests/", RequestsView.as_view(), name="api_requests"),

@@ -3,6 +3,7 @@
 from requests_workflow.models.check import CheckResult
 from requests_workflow.models.delivery import Delivery
 from requests_workflow.models.event import EventText, RequestEvent
+from requests_workflow.models.feed import FeedCursor, FeedEntry
 from requests_workflow.models.hand_over import HandOver
 from requests_workflow.models.kept import WORDS, KeptAnswers
 from requests_workflow.models.note import Note
@@ -15,6 +16,8 @@ __all__ = [
     "CommunityRequest",
     "Delivery",
     "EventText",
+    "FeedCursor",
+    "FeedEntry",
     "HandOver",
     "KeptAnswers",
     "Note",

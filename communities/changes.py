@@ -1,0 +1,31 @@
+"""Records each public change of a community, and tells the rooms above within the same transaction."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from communities.models import Community, CommunityChange
+
+Kind = CommunityChange.Kind
+
+_followers: list[Callable[[CommunityChange], object]] = []
+
+
+def follow_changes(follower: Callable[[CommunityChange], object]) -> None:
+    """Call `follower` with each change, in its transaction; for rooms above, from their application's start.
+
+    What it raises stops the change: it writes rows of its own, and never calls anybody.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def record_change(community: Community, kind: CommunityChange.Kind, **details: Any) -> CommunityChange:
+    """Record a change that was just written, in its transaction; `details` hold nothing personal."""
+    change = CommunityChange.objects.create(
+        community_id=community.pk, slug=community.slug, kind=kind, details=details, at=timezone.now()
+    )
+    for follower in _followers:
+        follower(change)
+    return change
