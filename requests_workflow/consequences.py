@@ -11,6 +11,7 @@ from communities.services import establish_community
 from requests_workflow import terms
 from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.clock import add_working_time, working_time_between
+from requests_workflow.finding.index import index_request
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.refusals import Conflict
@@ -34,6 +35,7 @@ def enter_queue(move: Move) -> None:
     request.expires_at = request.closed_at = None
     request.reminders_sent = 0
     request.decline_reason = ""
+    index_request(request)
 
 
 def start_clock(move: Move) -> None:
@@ -114,9 +116,9 @@ def close(move: Move) -> None:
 
 
 def keep_reason(move: Move) -> None:
-    """Keep why it was declined, and bar that curator from hearing the appeal."""
+    """Keep why it was declined, and bar that curator from hearing an appeal, this one or a later one."""
     move.request.decline_reason = move.reason
-    move.request.barred_curator_id = move.request.assignee_id
+    move.request.bars.get_or_create(curator_id=move.request.assignee_id, defaults={"created_at": move.at})
 
 
 def found_community(move: Move) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from requests_workflow.actors import Actor
+from requests_workflow.fairness.exceptions import list_exceptions
 from requests_workflow.history import append_event
 from requests_workflow.inputs import clean_move_inputs
 from requests_workflow.models import CommunityRequest
@@ -119,6 +120,7 @@ def _make(row: Transition, move: Move) -> None:
     for consequence in row.then:
         consequence(move)
     event = append_event(move, from_state=from_state, to_state=row.target, details=_describe(move))
+    list_exceptions(event, move.actor, move.overrides)
     request.save()
     queue_deliveries(event, row.deliver, move, is_held=row.is_decision)
 

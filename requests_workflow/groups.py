@@ -5,9 +5,17 @@ from django.contrib.auth.models import Group, Permission
 from portal.accounts.models import CURATORS, LEAD_CURATORS
 
 READABLE = {
-    "requests_workflow": ("communityrequest", "delivery", "note"),
+    "requests_workflow": ("communityrequest", "delivery", "note", "cannedreply"),
     "communities": ("grant", "organisation", "programme", "community", "cordisrelease"),
 }
+
+FOR_LEADS = (
+    "change_delivery",
+    "view_override",
+    "add_cannedreply",
+    "change_cannedreply",
+    "delete_cannedreply",
+)
 
 
 def ensure_groups() -> None:
@@ -17,7 +25,7 @@ def ensure_groups() -> None:
         readable |= Permission.objects.filter(
             content_type__app_label=app_label, codename__in=[f"view_{model}" for model in models]
         )
-    retry = Permission.objects.filter(content_type__app_label="requests_workflow", codename="change_delivery")
-    for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | retry}.items():
+    of_leads = Permission.objects.filter(content_type__app_label="requests_workflow", codename__in=FOR_LEADS)
+    for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | of_leads}.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*permissions)

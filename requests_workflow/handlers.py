@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
+from requests_workflow.fairness.conflicts import load_ties
 from requests_workflow.lanes import MAIL, Lane
 from requests_workflow.mail import send_event_mail
 from requests_workflow.models import Delivery, HandOver, RequestEvent
@@ -33,7 +34,7 @@ def the_coordinator(move: Move, event: RequestEvent) -> list[int]:
 
 def the_curators(move: Move, event: RequestEvent) -> list[int]:
     """Return all active curators without a conflict of interest, but for the one who acted."""
-    prefetch_related_objects([move.request], "members", "community__members")
+    load_ties(move.request)
     others = [curator for curator in active_curators() if curator.pk != move.actor.pk]
     read_verified_emails(others)
     return [curator.pk for curator in others if has_no_conflict(move.request, curator)]

@@ -17,7 +17,9 @@ from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
 from requests_workflow import terms
 from requests_workflow.actors import SYSTEM
+from requests_workflow.desk.presence import purge_presences
 from requests_workflow.engine import perform
+from requests_workflow.finding.index import index_missing
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
@@ -111,6 +113,8 @@ JOBS: dict[str, Callable[[], int]] = {
     "reminded": send_reminders,
     "unsaved": purge_kept_answers,  # what was typed into forms that can't be saved any more
     "rechecked": recheck_changed_grants,  # after an import; it does so itself unless it was killed
+    "indexed": index_missing,  # for the desk's search, what came past the workflow
+    "left": purge_presences,  # who looked at what a while ago
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "counted": roll_up,  # traffic, by the hour

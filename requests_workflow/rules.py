@@ -1,6 +1,6 @@
 """Who may: pure predicates over a request and an actor. They never look at the request's state."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.actors import Actor, System
+from requests_workflow.fairness.conflicts import TIES, find_memberships
 from requests_workflow.models import CommunityRequest, RequestMember
 
 Predicate = Callable[[CommunityRequest, Actor], bool]
@@ -49,14 +50,15 @@ def is_coordinator(request: CommunityRequest, actor: Actor) -> bool:
 def is_editor(request: CommunityRequest, actor: Actor) -> bool:
     """Whether they may change the proposal."""
     return is_coordinator(request, actor) or any(
-        member.role == RequestMember.Role.EDITOR for member in _memberships(request.current_members, actor)
+        member.role == RequestMember.Role.EDITOR
+        for member in find_memberships(request.current_members, actor.verified_emails)
     )
 
 
 @rule(_("Only people whom the coordinator let in may do this."))
 def is_member(request: CommunityRequest, actor: Actor) -> bool:
     """Whether the coordinator shares the request with them now."""
-    return bool(_memberships(request.current_members, actor))
+    return bool(find_memberships(request.current_members, actor.verified_emails))
 
 
 @rule(_("Only curators may do this."))
@@ -110,12 +112,10 @@ def is_assignee_or_lead(request: CommunityRequest, actor: Actor) -> bool:
     code="conflict_of_interest",
 )
 def has_no_conflict(request: CommunityRequest, actor: Actor) -> bool:
-    """Whether they neither are nor were in it, and are not in the community it concerns."""
-    return not (
-        is_coordinator(request, actor)
-        or _memberships(request.members.all(), actor)
-        or _is_member_of_its_community(request, actor)
-    )
+    """Whether they neither are nor were in it, are not named in it, nor in the community it concerns."""
+    if isinstance(actor, System):
+        return True
+    return not (is_coordinator(request, actor) or any(tie(request, actor) for tie in TIES))
 
 
 @rule(
@@ -139,14 +139,5 @@ def is_not_kept_for_another(request: CommunityRequest, actor: Actor) -> bool:
     code="decided_before",
 )
 def did_not_decline_it_before(request: CommunityRequest, actor: Actor) -> bool:
-    """Whether they are not the one against whose decision the coordinator appealed."""
-    return request.barred_curator_id is None or request.barred_curator_id != actor.pk
-
-
-def _memberships(members: Iterable[RequestMember], actor: Actor) -> list[RequestMember]:
-    return [member for member in members if member.email in actor.verified_emails]
-
-
-def _is_member_of_its_community(request: CommunityRequest, actor: Actor) -> bool:
-    community = request.community
-    return community is not None and any(member.user_id == actor.pk for member in community.members.all())
+    """Whether none of the decisions against which the coordinator appealed was theirs."""
+    return all(bar.curator_id != actor.pk for bar in request.bars.all())

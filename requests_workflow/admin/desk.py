@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
-from portal.admin_base import ReadOnlyAdmin
+from portal.admin_base import ReadOnlyAdmin, shorten_search
 from requests_workflow import outbox
 from requests_workflow.admin.answers import refusing_politely
 from requests_workflow.admin.columns import COLUMNS, QueueColumns
@@ -21,7 +21,9 @@ from requests_workflow.admin.doors import CHECKS, COMMENT, NOTE, WAIVE, Door, fi
 from requests_workflow.admin.filters import FILTERS
 from requests_workflow.admin.queue import WAITING, list_views, next_in_queue, order_of_view, requests_on_desk
 from requests_workflow.admin.screen import MAY_RETRY, Refused, build_screen
-from requests_workflow.admin.search import HELP, search_requests
+from requests_workflow.admin.search import HELP
+from requests_workflow.fairness.conflicts import with_ties
+from requests_workflow.finding.search import search_requests
 from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest, Delivery
 from requests_workflow.refusals import Refusal
@@ -62,7 +64,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommunityRequest]:
         """Return what this user may see at the desk."""
-        return with_everything_shown(requests_on_desk(cast(User, request.user)))
+        return with_ties(with_everything_shown(requests_on_desk(cast(User, request.user))))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the order of the view that is shown."""
@@ -72,7 +74,7 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Search as search.py says; it finds no row twice."""
-        return search_requests(queryset, search_term), False
+        return search_requests(queryset, shorten_search(search_term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

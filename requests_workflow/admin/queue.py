@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from requests_workflow.engine import available
+from requests_workflow.fairness.conflicts import with_ties
 from requests_workflow.models import CommunityRequest
 from requests_workflow.selectors import (
     count_by_state,
@@ -73,7 +74,7 @@ def order_of_view(view: str) -> tuple[str, ...]:
 def next_in_queue(actor: User) -> CommunityRequest | None:
     """Return the request that has waited longest of those this curator may claim, None when none is left."""
     submitted = review_queue().filter(state=State.SUBMITTED)
-    candidates = with_everything_shown(submitted).iterator(chunk_size=CHUNK)
+    candidates = with_ties(with_everything_shown(submitted)).iterator(chunk_size=CHUNK)
     return next((request for request in candidates if "claim" in available(request, actor)), None)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow.admin.columns import summarise_checks
@@ -36,7 +38,7 @@ class Refused:
     @property
     def sentences(self) -> list[str]:
         """Why, and what to do."""
-        return [sentence for _, sentence in sentences_of(self.refusal)]
+        return [sentence for _field, sentence in sentences_of(self.refusal)]
 
 
 def build_screen(request: CommunityRequest, actor: User, refused: Refused | None = None) -> dict[str, Any]:
@@ -101,9 +103,18 @@ def _offer_forms(request: CommunityRequest, actor: User, refused: Refused | None
     return {
         "action_forms": forms.values(),
         "other_forms": others,
+        **_name_barred(request, actor),
         "may_run_checks": actor.is_curator and request.state in AMENDABLE,
         "refused": refused,
         "written_in_vain": refused.form.written if refused is not None and not is_offered else [],
+    }
+
+
+def _name_barred(request: CommunityRequest, actor: User) -> dict[str, Any]:
+    bars = list(request.bars.select_related("curator"))
+    return {
+        "is_barred": any(bar.curator_id == actor.pk for bar in bars),
+        "barred_names": get_text_list([str(bar.curator) for bar in bars], _("and")),
     }
 
 
@@ -113,7 +124,7 @@ def _other_forms(request: CommunityRequest, actor: User) -> dict[str, DeskForm]:
     forms: dict[str, DeskForm] = {"comment": TextForm("comment", "Comment")}
     if has_no_conflict(request, actor):
         forms["note"] = TextForm("note", "Note")
-        if actor.is_lead_curator and request.state == State.SUBMITTED and request.barred_curator_id:
+        if actor.is_lead_curator and request.state == State.SUBMITTED and request.bars.all():
             forms["waive"] = TextForm("waive", "Reason")
     return forms
 

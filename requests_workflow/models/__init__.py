@@ -1,29 +1,42 @@
 """The workflow's tables, one module per group of nouns."""
 
+from requests_workflow.models.bar import Bar
+from requests_workflow.models.canned_reply import CannedReply
 from requests_workflow.models.check import CheckResult
 from requests_workflow.models.delivery import Delivery
+from requests_workflow.models.desk import DeskPreference, Presence, SavedView
 from requests_workflow.models.event import EventText, RequestEvent
 from requests_workflow.models.feed import FeedCursor, FeedEntry
 from requests_workflow.models.hand_over import HandOver
 from requests_workflow.models.kept import WORDS, KeptAnswers
 from requests_workflow.models.note import Note
+from requests_workflow.models.override import BAR, Override
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
+from requests_workflow.models.word import RequestWord
 
 __all__ = [
+    "BAR",
     "WORDS",
+    "Bar",
+    "CannedReply",
     "CheckResult",
     "CommunityRequest",
     "Delivery",
+    "DeskPreference",
     "EventText",
     "FeedCursor",
     "FeedEntry",
     "HandOver",
     "KeptAnswers",
     "Note",
+    "Override",
+    "Presence",
     "ReferenceCounter",
     "RequestEvent",
     "RequestGrant",
     "RequestMember",
+    "RequestWord",
     "Reservation",
+    "SavedView",
 ]

@@ -17,6 +17,15 @@ class Delivery(Effect):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="deliveries"
     )
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Who stopped it while it was held; kept when it is released after all.",
+    )
+    stopped_at = models.DateTimeField(null=True)
+    stop_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

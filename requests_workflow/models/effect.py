@@ -13,6 +13,7 @@ class Effect(models.Model):
         PENDING = "pending", _("pending")
         DONE = "done", _("done")
         DEAD = "dead", _("given up")
+        STOPPED = "stopped", _("stopped")
 
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
     due_at = models.DateTimeField(help_text="Not before this time.")

@@ -64,13 +64,6 @@ class CommunityRequest(models.Model):
         help_text="The previous curator, who alone (or a lead) may claim until `kept_until`.",
     )
     kept_until = models.DateTimeField(null=True)
-    barred_curator = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        help_text="The curator who declined it before; a lead may waive the bar.",
-    )
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -129,6 +122,14 @@ class CommunityRequest(models.Model):
             models.Index(fields=["coordinator", "-created_at", "id"], name="request_by_coordinator"),
             models.Index(fields=["-created_at", "-id"], name="request_by_age"),
             models.Index(fields=["expires_at"], name="request_by_expiry"),
+            # What the desk shows: in each case only as much of the index is read as fits on a page.
+            models.Index(
+                fields=["waiting_since", "id"], condition=Q(due_at__isnull=False), name="request_waiting"
+            ),
+            models.Index(fields=["state", "-closed_at", "-id"], name="request_closed"),
+            models.Index(fields=["-submitted_at", "-id"], name="request_by_submission"),
+            models.Index(fields=["due_at", "id"], name="request_by_due"),
+            models.Index(fields=["lease_until"], name="request_by_lease"),
         ]
 
     def __str__(self) -> str:

@@ -7,16 +7,21 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from communities.search.words import split_words
 from portal.accounts.closing import NOWHERE
 from portal.accounts.models import User
 from requests_workflow.models import (
     CheckResult,
     CommunityRequest,
     Delivery,
+    DeskPreference,
     EventText,
     KeptAnswers,
     Note,
+    Presence,
     RequestEvent,
+    RequestWord,
+    SavedView,
 )
 from requests_workflow.personal.traces import drafts_of, memberships_of, offers_of
 from requests_workflow.services import delete_draft
@@ -38,9 +43,19 @@ def erase_requests(user: User) -> None:
     Note.objects.filter(author=user).update(author=None)
     KeptAnswers.objects.filter(person=user).delete()
     Delivery.objects.filter(recipient=user).delete()
+    SavedView.objects.filter(owner=user).delete()
+    Presence.objects.filter(person=user).delete()
+    DeskPreference.objects.filter(person=user).delete()
+    _erase_words(user)
     of_requests = CheckResult.objects.filter(request__in=_requests_they_had_part_in(user))
     _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
     _leave(user)
+
+
+def _erase_words(user: User) -> None:
+    """Let nothing be found by their name and address any more."""
+    words = {*split_words(user.name), *split_words(user.email)}
+    RequestWord.objects.filter(request__coordinator=user, word__in=words).delete()
 
 
 def _requests_they_had_part_in(user: User) -> QuerySet[CommunityRequest]:

@@ -42,6 +42,7 @@ def export_requests(user: User) -> dict[str, Any]:
         "what_i_typed_and_did_not_save": list(kept.values("request__reference", "answers", "kept_at")),
         "notes_i_wrote": list(notes.values("request__reference", "text", "created_at")),
         "mails_to_me": list(mails.values(*MAIL)),
+        "views_i_saved_at_the_desk": list(user.saved_views.values("name", "query", "created_at")),
     }
 
 

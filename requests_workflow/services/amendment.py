@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from requests_workflow import terms
 from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.engine import refuse_stale
+from requests_workflow.finding.index import index_request
 from requests_workflow.guards import READY
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest
@@ -80,6 +81,7 @@ def _record(move: Move) -> None:
         raise NotReady(missing)
     take_reservations(request)
     store_outcomes(request, move.outcomes)
+    index_request(request)
     details = {"fields": sorted(move.changes)}
     append_event(move, from_state=request.state, to_state=request.state, details=details)
     request.save()

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from requests_workflow import terms
 from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.engine import refuse_stale
+from requests_workflow.finding.index import index_request
 from requests_workflow.hand_over_selectors import lock_request_offered_to
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, HandOver, RequestMember
@@ -178,7 +179,9 @@ def _refresh(move: Move) -> None:
     if request.state == State.DRAFT:
         request.check_results.all().delete()
         request.expires_at, request.reminders_sent = move.at + terms.DRAFT_KEPT, 0
-    elif request.state in AMENDABLE:
+        return
+    index_request(request)
+    if request.state in AMENDABLE:
         store_outcomes(request, move.outcomes)
 
 

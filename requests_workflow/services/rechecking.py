@@ -9,6 +9,7 @@ from django.utils import timezone
 from communities.models import GrantChange
 from requests_workflow.actors import SYSTEM
 from requests_workflow.checks.runner import evaluate_checks, store_outcomes
+from requests_workflow.finding.index import index_request
 from requests_workflow.models import CommunityRequest, RequestGrant
 from requests_workflow.selectors import lock_request
 from requests_workflow.states import OPEN
@@ -40,6 +41,7 @@ def recheck(request_id: UUID) -> None:
     request = lock_request(request_id, SYSTEM)
     if request.state in OPEN:
         store_outcomes(request, evaluate_checks(request))
+        index_request(request)  # an acronym may have changed
         request.save()
 
 

@@ -1,4 +1,4 @@
-"""Lets a curator hear the appeal against their own decision, for want of another."""
+"""Lets those hear an appeal who declined the request before, for want of others."""
 
 from uuid import UUID
 
@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
+from requests_workflow.fairness.exceptions import list_exceptions
 from requests_workflow.history import append_event
 from requests_workflow.inputs import COMMENT_LENGTH
-from requests_workflow.models import CommunityRequest
+from requests_workflow.models import BAR, CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady
 from requests_workflow.rules import did_not_decline_it_before, has_no_conflict, is_lead
@@ -20,7 +21,7 @@ from requests_workflow.text import TextError, clean_text
 
 @transaction.atomic
 def waive_bar(request_id: UUID | str, reason: str, *, actor: User) -> CommunityRequest:
-    """Lift, as a lead curator and with a reason, the bar on the curator who declined it before.
+    """Lift, as a lead curator and with a reason, the bars on the curators who declined it before.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
     """
@@ -28,11 +29,12 @@ def waive_bar(request_id: UUID | str, reason: str, *, actor: User) -> CommunityR
     for rule in (is_lead, has_no_conflict, did_not_decline_it_before):
         if not rule(request, actor):
             raise NotAllowed(rule.otherwise, code=rule.code)
-    if request.state != State.SUBMITTED or request.barred_curator_id is None:
+    if request.state != State.SUBMITTED or not request.bars.exists():
         raise explain_wrong_state(request, "waive")
     move = Move(request, "waive", actor, timezone.now(), comment=_clean_reason(reason))
-    request.barred_curator = None
-    append_event(move, from_state=request.state, to_state=request.state)
+    event = append_event(move, from_state=request.state, to_state=request.state)
+    list_exceptions(event, actor, [BAR])
+    request.bars.all().delete()
     request.save()
     return request
 

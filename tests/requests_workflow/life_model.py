@@ -39,7 +39,7 @@ class LifeModel:
     was_submitted: bool = False
     assignee: str = ""
     kept_for: str = ""
-    barred: str = ""
+    barred: set[str] = field(default_factory=set)
     moves: list[tuple[str, str, str]] = field(default_factory=list)
 
     def may(self, action: str, role: str, *, is_free: bool) -> bool:
@@ -60,7 +60,8 @@ class LifeModel:
         """Make the move."""
         target, _ = EDGES[self.state, action]
         if action in {"request_changes", "decline"}:
-            self.kept_for, self.barred = (role, self.barred) if action == "request_changes" else ("", role)
+            self.kept_for = role if action == "request_changes" else ""
+            self.barred |= {role} if action == "decline" else set()
         elif action == "claim" or target not in OPEN:
             self.kept_for = ""
         self.assignee = role if action == "claim" else ""
@@ -70,7 +71,9 @@ class LifeModel:
 
     def _may_claim(self, role: str) -> bool:
         is_kept_for_another = self.kept_for not in {"", role} and role != "lead"
-        return role in {"curator", "colleague", "lead"} and not is_kept_for_another and role != self.barred
+        return (
+            role in {"curator", "colleague", "lead"} and not is_kept_for_another and role not in self.barred
+        )
 
     def _has_a_past(self, action: str) -> bool:
         return action != "reopen" or self.was_submitted

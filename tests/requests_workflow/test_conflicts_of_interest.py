@@ -1,12 +1,22 @@
 """Nobody decides on what they had a hand in, and nobody chooses who may decide."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from portal.accounts.models import CURATORS, User
 from requests_workflow.engine import available, perform
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.refusals import InvalidInput, NotAllowed
-from requests_workflow.services import amend, comment, invite_member, note, remove_member, waive_bar
+from requests_workflow.services import (
+    amend,
+    comment,
+    invite_member,
+    note,
+    offer_request,
+    refuse_offer,
+    remove_member,
+    waive_bar,
+)
 from tests.factories import make_curator, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.stage import let_in, prove
 
@@ -94,3 +104,64 @@ def test_a_lead_cannot_lift_the_bar_on_themselves() -> None:
         waive_bar(request.pk, "There is nobody else.", actor=again(lead))
     assert refusal.value.code == "decided_before"
     assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(lead))
+
+
+def make_curator_of(user: User) -> User:
+    """Let somebody become a curator, and read them anew."""
+    user.groups.add(*make_curator().groups.filter(name=CURATORS))
+    return again(user)
+
+
+def claim_refused(request: CommunityRequest, user: User) -> str:
+    """Try to claim, and return the code of the refusal."""
+    with pytest.raises(NotAllowed) as refusal:
+        perform(request.pk, "claim", actor=user)
+    assert CommunityRequest.objects.get(pk=request.pk).state == "submitted"
+    return refusal.value.code
+
+
+def test_an_editor_who_took_their_address_off_the_account_still_cannot_decide() -> None:
+    request, curator = make_submitted(), make_curator()
+    email = let_in(curator, request, "editor")
+    amend(request.pk, {"title": "By the editor"}, actor=again(curator))
+    EmailAddress.objects.filter(email=email).delete()
+    assert claim_refused(request, again(curator)) == "conflict_of_interest"
+
+
+def test_whom_the_request_was_offered_to_cannot_decide_whatever_they_answered() -> None:
+    request, colleague = make_submitted(), make_user()
+    offer_request(request.pk, email=colleague.email, stays_as="leave", actor=request.coordinator)
+    refuse_offer(request.pk, actor=again(colleague))
+    assert claim_refused(request, make_curator_of(colleague)) == "conflict_of_interest"
+
+
+def test_a_named_contact_whose_address_is_that_of_the_account_but_not_proved_cannot_decide() -> None:
+    request, colleague = make_submitted(), make_user(is_verified=False)
+    invite_member(request.pk, email=colleague.email, role="viewer", actor=request.coordinator)
+    assert claim_refused(request, make_curator_of(colleague)) == "conflict_of_interest"
+
+
+def decline_and_reopen(request: CommunityRequest, curator: User) -> CommunityRequest:
+    perform(request.pk, "claim", actor=curator)
+    perform(request.pk, "decline", actor=curator, comment="No.", reason="other")
+    return perform(request.pk, "reopen", actor=request.coordinator, comment="But yes.")
+
+
+def test_everybody_who_ever_declined_it_is_barred_and_not_only_the_last() -> None:
+    first, second, request = make_curator(), make_curator(), make_submitted()
+    decline_and_reopen(request, first)
+    decline_and_reopen(request, second)
+    for curator in (first, second):
+        assert claim_refused(request, again(curator)) == "decided_before"
+        assert "claim" not in available(CommunityRequest.objects.get(pk=request.pk), again(curator))
+    assert perform(request.pk, "claim", actor=make_curator()).state == "in_review"
+
+
+def test_a_lead_lifts_all_bars_and_a_later_decline_bars_anew() -> None:
+    first, second, request = make_curator(), make_curator(), make_submitted()
+    decline_and_reopen(request, first)
+    decline_and_reopen(request, second)
+    waive_bar(request.pk, "All others are away.", actor=make_lead())
+    decline_and_reopen(request, first)
+    assert claim_refused(request, again(first)) == "decided_before"
+    assert perform(request.pk, "claim", actor=again(second)).state == "in_review"

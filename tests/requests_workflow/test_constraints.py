@@ -10,15 +10,20 @@ from django.utils import timezone
 
 from requests_workflow.append_only import lifted
 from requests_workflow.models import (
+    Bar,
     CheckResult,
     CommunityRequest,
     Delivery,
     HandOver,
     KeptAnswers,
+    Override,
+    Presence,
     RequestEvent,
     RequestGrant,
     RequestMember,
+    RequestWord,
     Reservation,
+    SavedView,
 )
 from tests.factories import make_curator, make_draft, make_grant, make_submitted, make_user
 from tests.requests_workflow.stage import set_stage
@@ -132,6 +137,16 @@ SHAMES: list[tuple[str, str, Shame]] = [
     ("one_delivery_per_event_handler_and_recipient", "event_id, handler, recipient_id", doubled(
         lambda: delivery(make_user()))),
     ("one_delivery_per_event_and_handler_without_recipient", "event_id, handler", doubled(delivery)),
+    ("a_curator_is_barred_once", "request_id, curator_id", doubled(
+        lambda: Bar.objects.create(request=make_draft(), curator=make_user(), created_at=timezone.now()))),
+    ("an_exception_once_per_event", "event_id, what", doubled(
+        lambda: Override.objects.create(event=event(), what="grant", at=timezone.now()))),
+    ("a_curator_is_seen_once_per_request", "request_id, person_id", doubled(
+        lambda: Presence.objects.create(request=make_draft(), person=make_user(), seen_at=timezone.now()))),
+    ("a_view_has_one_name_per_person", "owner_id, name", doubled(
+        lambda: SavedView.objects.create(owner=make_user(), name="Mine"))),
+    ("a_word_once_per_request", "request_id, word", doubled(
+        lambda: RequestWord.objects.create(request=make_draft(), word="water"))),
 ]  # fmt: skip
 
 

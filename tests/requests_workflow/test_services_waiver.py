@@ -23,7 +23,7 @@ def test_a_lead_lifts_the_bar_with_a_reason() -> None:
     version = stage.now().version
     waive(stage, "lead", " There is nobody else. ")
     request = stage.now()
-    assert (request.barred_curator, request.state, request.version) == (None, "submitted", version)
+    assert (list(request.bars.all()), request.state, request.version) == ([], "submitted", version)
     event = request.events.select_related("text").last()
     assert event is not None
     assert (event.action, event.actor_role, event.text.comment) == ("waive", "lead", "There is nobody else.")

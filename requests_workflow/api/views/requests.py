@@ -21,6 +21,7 @@ from requests_workflow.api.refusals import as_problem
 from requests_workflow.api.representations import represent_requests
 from requests_workflow.api.serializers import AmendmentSerializer, ProposalSerializer, RequestSerializer
 from requests_workflow.api.views.base import ETAG, ID, IF_MATCH, RequestApiView, RequestListView
+from requests_workflow.fairness.conflicts import with_ties
 from requests_workflow.models import CommunityRequest
 from requests_workflow.refusals import NotAllowed, Stale
 from requests_workflow.rules import is_editor
@@ -54,7 +55,8 @@ class RequestsView(RequestListView):
 
     def get_queryset(self) -> QuerySet[CommunityRequest]:
         """Return what the caller may see."""
-        return with_everything_shown(requests_for(self.actor))
+        shown = with_everything_shown(requests_for(self.actor))
+        return with_ties(shown) if self.actor.is_curator else shown
 
     def represent(self, rows: list[CommunityRequest]) -> list[dict[str, Any]]:
         """Return the requests as JSON objects."""

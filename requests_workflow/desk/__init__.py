@@ -1,0 +1,1 @@
+"""What helps curators at their desk, and decides nothing: views, keys, presence, replies, held mails."""

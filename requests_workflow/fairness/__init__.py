@@ -1,0 +1,1 @@
+"""Who may not decide on what, and where somebody went past a rule that usually holds."""
