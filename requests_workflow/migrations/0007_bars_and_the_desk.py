@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_closed_accounts'),
         ('communities', '0003_search_index'),
-        ('requests_workflow', '0005_words_of_checks'),
+        ('requests_workflow', '0006_feed_of_events'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -59,7 +59,7 @@ def _fill_words(apps):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0006_bars_and_the_desk'),
+        ('requests_workflow', '0007_bars_and_the_desk'),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ def give_permissions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0007_fill_bars_overrides_and_words'),
+        ('requests_workflow', '0008_fill_bars_overrides_and_words'),
     ]
 
     operations = [
