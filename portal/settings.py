@@ -374,6 +374,10 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"},
     },
-    "loggers": {"django.request": {"filters": ["counted"]}},
+    "loggers": {
+        "django.request": {"filters": ["counted"]},
+        # Its warnings show whole addresses, and a search for a user names their e-mail address.
+        "urllib3": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

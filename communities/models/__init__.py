@@ -7,6 +7,7 @@ from communities.models.organisation import Organisation
 from communities.models.programme import Programme
 from communities.models.release import CordisRelease, GrantChange
 from communities.models.subject import Subject
+from communities.models.zenodo_calls import ZenodoCalls, ZenodoStanding
 from communities.models.zenodo_link import ZenodoLink
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "Programme",
     "Subject",
     "Topic",
+    "ZenodoCalls",
     "ZenodoLink",
+    "ZenodoStanding",
 ]

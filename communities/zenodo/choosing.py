@@ -5,7 +5,12 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from communities.zenodo.http.adapter import HttpZenodo
+from communities.zenodo.http.address import parse_api_url
+from communities.zenodo.http.calls import Caller
+from communities.zenodo.http.transport import Transport
 from communities.zenodo.port import Zenodo
+from communities.zenodo.restraint import Restraint, digest_token
 
 _replacements: list[Zenodo] = []
 
@@ -16,7 +21,10 @@ def current_zenodo() -> Zenodo | None:
         return _replacements[-1]
     if not settings.ZENODO_API_URL:
         return None
-    return None
+    address = parse_api_url(settings.ZENODO_API_URL, may_be_plain=settings.DEBUG)
+    transport = Transport(address, f"EU-project-communities (+{settings.SITE_URL})", settings.ZENODO_TOKEN)
+    restraint = Restraint(address.host, digest_token(settings.ZENODO_TOKEN))
+    return HttpZenodo(Caller(transport, restraint, is_our_token=bool(settings.ZENODO_TOKEN)))
 
 
 @contextmanager

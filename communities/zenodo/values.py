@@ -6,6 +6,9 @@ from enum import StrEnum
 
 EUROPEAN_COMMISSION = "00k4n6c32"
 
+RECORDS_LOOKED_AT = 25
+"""How many of a community's newest records are looked at for their awards: one page, also for guests."""
+
 
 def award_id(grant: str) -> str:
     """Return how Zenodo names a grant of the European Commission: `00k4n6c32::777523`."""

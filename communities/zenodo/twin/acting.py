@@ -6,6 +6,7 @@ from collections import Counter
 from communities.zenodo.errors import AlreadyMember, Invalid, SlugTaken
 from communities.zenodo.twin.standing import MANAGING, Standing
 from communities.zenodo.values import (
+    RECORDS_LOOKED_AT,
     JoinRequest,
     NewCommunity,
     RecordsSummary,
@@ -14,8 +15,6 @@ from communities.zenodo.values import (
     RemoteUser,
     Role,
 )
-
-RECORDS_LOOKED_AT = 100
 
 
 class TwinZenodo(Standing):

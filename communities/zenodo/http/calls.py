@@ -1,0 +1,60 @@
+"""A call on its way: held to the limits before it, and what came of it remembered after it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from communities.zenodo import errors
+from communities.zenodo.http.answer import Answer
+from communities.zenodo.http.transport import Transport
+from communities.zenodo.restraint import Call, Restraint
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Makes calls with the transport's token. `is_our_token`: it is the portal's own, from the settings."""
+
+    transport: Transport
+    restraint: Restraint
+    is_our_token: bool = False
+
+    def acting_as(self, token: str) -> "Caller":
+        """Return a caller with another token: a coordinator's, which is kept nowhere, or none."""
+        return Caller(replace(self.transport, token=token), self.restraint)
+
+    def ask(self, method: str, path: str, *, about: str = "", **parts: Any) -> dict[str, Any]:
+        """Make one call, if that is all right now, and return the JSON object of its answer.
+
+        `about` names what it concerns: each thing is asked about a few times a minute only. Raises HeldBack
+        without having asked; else what the transport raises, and what the answer says that is no yes.
+        """
+        return self._call(
+            Answer.read_document, Call(about, is_our_token=self.is_our_token), method, path, parts
+        )
+
+    def search_records(self, path: str, *, about: str, query: Mapping[str, str | int]) -> dict[str, Any]:
+        """Ask for records: Zenodo allows fewer of those."""
+        call = Call(about, is_our_token=self.is_our_token, is_record_search=True)
+        return self._call(Answer.read_document, call, "GET", path, {"query": query})
+
+    def tell(self, method: str, path: str, *, about: str = "", **parts: Any) -> None:
+        """Make one call whose answer may be empty. Raises as `ask`."""
+        self._call(Answer.raise_unless_done, Call(about, is_our_token=self.is_our_token), method, path, parts)
+
+    def _call(
+        self, read: Callable[[Answer], T], call: Call, method: str, path: str, parts: Mapping[str, Any]
+    ) -> T:
+        self.restraint.admit(call)
+        try:
+            answer = self.transport.send(method, path, **parts)
+            read_answer = read(answer)
+        except errors.Unavailable as error:
+            self.restraint.note_failure(error)
+            raise
+        except errors.Refused as error:
+            self.restraint.note_answer(call, is_token_refused=isinstance(error, errors.Unauthorised))
+            raise
+        self.restraint.note_answer(call, pause=answer.wait if answer.is_last_one else None)
+        return read_answer

@@ -1,0 +1,102 @@
+"""Connections that end when their time is up, however slowly the other side drips its answer."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_watched = threading.local()
+
+
+class Watch:
+    """Cuts the connections that were opened under it once the time is up.
+
+    The time-outs of requests begin anew with each byte, so a byte a second would keep a call alive for ever.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def add(self, opened: socket.socket) -> None:
+        """Watch a connection."""
+        with self._lock:
+            self._sockets.append(opened)
+        if self.is_over:
+            self._cut()
+
+    def start(self) -> None:
+        """Begin to count."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Let the connections be."""
+        self._timer.cancel()
+
+    def _cut(self) -> None:
+        self.is_over = True
+        with self._lock:
+            for opened in self._sockets:
+                with suppress(OSError):  # it may be closed already
+                    # Past TLS, whose own shutdown isn't made to be called from another thread.
+                    socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+@contextmanager
+def watching(seconds: float) -> Iterator[Watch]:
+    """Watch all connections that this thread opens in the block."""
+    watch = Watch(seconds)
+    _watched.watch = watch
+    watch.start()
+    try:
+        yield watch
+    finally:
+        watch.stop()
+        del _watched.watch
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Opens connections that the thread's watch may cut, and repeats nothing by itself."""
+
+    def __init__(self) -> None:
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Use our kinds of connections."""
+        super().init_poolmanager(*args, **kwargs)
+        manager: PoolManager = self.poolmanager
+        manager.pool_classes_by_scheme = {"http": _WatchedPool, "https": _WatchedTlsPool}
+
+
+class _Watched(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        # Before the handshake of TLS, which can drip as well.
+        opened = super()._new_conn()
+        _watched.watch.add(opened)
+        return opened
+
+    def connect(self) -> None:
+        super().connect()
+        # Behind TLS it is another socket now.
+        _watched.watch.add(self.sock)
+
+
+class _WatchedTls(_Watched, HTTPSConnection):
+    pass
+
+
+class _WatchedPool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _WatchedTlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTls
