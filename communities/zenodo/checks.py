@@ -21,9 +21,10 @@ def check_zenodo(app_configs: Sequence[AppConfig] | None, **_options: Any) -> li
     if len(missing) == len(NAMES):
         return []
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         return [
             Error(
-                f"Zenodo is set up by half: {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.",
+                f"Zenodo is set up by half: {', '.join(missing)} {are} missing.",
                 hint=f"Set {', '.join(NAMES)}, or none of them: then the portal itself is the registry.",
                 id="communities.E001",
             )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0004_zenodo_links'),
+        ('communities', '0005_changes_of_communities'),
     ]
 
     operations = [
