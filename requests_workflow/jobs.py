@@ -1,4 +1,4 @@
-"""The periodic jobs: leases that lapse, what runs out, reminders before that, what is kept for a day only.
+"""The periodic jobs: claims that lapse, what runs out, reminders, what is kept for a while, and figures.
 
 Each may run at any time, twice at once, or be killed halfway: every row is handled in a transaction of
 its own, which looks again under the lock. The next run goes on where one was stopped.
@@ -29,6 +29,7 @@ from requests_workflow.selectors import lock_request
 from requests_workflow.services.keeping import purge_kept_answers
 from requests_workflow.services.rechecking import recheck_changed_grants
 from requests_workflow.states import State
+from requests_workflow.statistics.job import refresh_statistics
 
 logger = logging.getLogger(__name__)
 
@@ -118,4 +119,5 @@ JOBS: dict[str, Callable[[], int]] = {
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "counted": roll_up,  # traffic, by the hour
+    "measured": refresh_statistics,  # answers of the desk, for its figures
 }

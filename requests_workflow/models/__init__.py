@@ -14,6 +14,7 @@ from requests_workflow.models.override import BAR, Override
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
 from requests_workflow.models.word import RequestWord
+from requests_workflow.models.statistics import Backlog, DeskAnswer, DeskFigures, MeasuringProgress
 
 __all__ = [
     "BAR",
@@ -24,11 +25,18 @@ __all__ = [
     "CommunityRequest",
     "Delivery",
     "DeskPreference",
+    "Backlog",
+    "CheckResult",
+    "CommunityRequest",
+    "Delivery",
+    "DeskAnswer",
+    "DeskFigures",
     "EventText",
     "FeedCursor",
     "FeedEntry",
     "HandOver",
     "KeptAnswers",
+    "MeasuringProgress",
     "Note",
     "Override",
     "Presence",

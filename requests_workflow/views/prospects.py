@@ -15,8 +15,8 @@ from requests_workflow.models import CommunityRequest
 from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import place_in_queue
 from requests_workflow.states import State
+from requests_workflow.statistics.typical_wait import LATELY, read_typical_wait
 from requests_workflow.views.wording import STANDINGS
-from requests_workflow.waiting import measure_typical_wait
 
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
 
@@ -68,14 +68,14 @@ def find_end_of_appeal(request: CommunityRequest) -> datetime | None:
 
 def tell_typical_wait() -> str:
     """Say how long others waited lately, or that there is nothing to say it from."""
-    wait = measure_typical_wait()
+    wait = read_typical_wait()
     if wait.working_days is None:
         return _("Too few requests were answered lately to say how long it usually takes.")
     return ngettext(
-        "Half of the last %(measured)d answers of the desk came within %(days)d working day.",
-        "Half of the last %(measured)d answers of the desk came within %(days)d working days.",
+        "Half of %(measured)d answers in the last %(lately)d days came within %(days)d working day.",
+        "Half of %(measured)d answers in the last %(lately)d days came within %(days)d working days.",
         wait.working_days,
-    ) % {"measured": wait.measured, "days": wait.working_days}
+    ) % {"measured": wait.measured, "days": wait.working_days, "lately": LATELY}
 
 
 def _name_actor(request: CommunityRequest, *, is_theirs: bool) -> str:
