@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.show_home, name="home"),
     path("", include("communities.urls")),
     path("requests/", include("requests_workflow.urls")),
+    path("transparency/", include("requests_workflow.statistics.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("api/", include("requests_workflow.inveniordm.urls")),
     path("accounts/", include("portal.accounts.urls")),

@@ -11,10 +11,12 @@ from communities.search.words import split_words
 from portal.accounts.closing import NOWHERE
 from portal.accounts.models import User
 from requests_workflow.models import (
+    Backlog,
     CheckResult,
     CommunityRequest,
     Delivery,
     DeskPreference,
+    DeskFigures,
     EventText,
     KeptAnswers,
     Note,
@@ -47,6 +49,8 @@ def erase_requests(user: User) -> None:
     Presence.objects.filter(person=user).delete()
     DeskPreference.objects.filter(person=user).delete()
     _erase_words(user)
+    for model in (DeskFigures, Backlog):
+        model.objects.filter(curator_key=user.pseudonym).delete()
     of_requests = CheckResult.objects.filter(request__in=_requests_they_had_part_in(user))
     _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
     _leave(user)

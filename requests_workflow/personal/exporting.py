@@ -6,6 +6,7 @@ from portal.accounts.models import User
 from requests_workflow.models import (
     CommunityRequest,
     Delivery,
+    DeskFigures,
     EventText,
     KeptAnswers,
     Note,
@@ -21,6 +22,7 @@ REQUEST = (
 MAIL = ("event__request__reference", "event__action", "handler", "status", "due_at", "done_at")
 OFFER = ("request__reference", "email", "stays_as", "created_at", "ended_at", "outcome")
 MEMBERSHIP = ("request__reference", "email", "role", "created_at", "left_at")
+FIGURES = ("period", "answers", "decisions", "accepted", "overrides", "decided_median", "decided_p90")
 TEXTS = ("comment", "remarks", "changes", "overrides")
 
 
@@ -32,6 +34,7 @@ def export_requests(user: User) -> dict[str, Any]:
     written = EventText.objects.filter(author=user).select_related("event__request").order_by("event__at")
     notes = Note.objects.filter(author=user).order_by("created_at")
     kept = KeptAnswers.objects.filter(person=user).order_by("kept_at")
+    figures = DeskFigures.objects.filter(curator_key=user.pseudonym).order_by("period")
     mails = Delivery.objects.filter(recipient=user).order_by("created_at")
     return {
         "own": [_describe_request(request) for request in own],
@@ -43,6 +46,7 @@ def export_requests(user: User) -> dict[str, Any]:
         "notes_i_wrote": list(notes.values("request__reference", "text", "created_at")),
         "mails_to_me": list(mails.values(*MAIL)),
         "views_i_saved_at_the_desk": list(user.saved_views.values("name", "query", "created_at")),
+        "figures_of_my_reviews": list(figures.values(*FIGURES)),
     }
 
 

@@ -94,6 +94,9 @@ PLACES = [
     Place("/browse/communities/"),
     Place("/projects/101058390/"),
     Place("/communities/rivers/"),
+    # The desk's figures
+    Place("/transparency/"),
+    Place("/transparency/", state="unfolded", reach=_open_all),
     # Help
     Place("/docs/"),
     Place("/docs/review/"),

@@ -58,7 +58,7 @@ def test_what_ran_out_expires_and_gives_back_what_was_reserved() -> None:
     answer, draft, fresh = make_waiting_for_changes(make_curator()), make_draft(), make_draft()
     let_run_out(answer, "expires_at")
     let_run_out(draft, "expires_at")
-    assert jobs.run_all() == {**NOTHING, "expired": 2}
+    assert jobs.run_all() == {**NOTHING, "expired": 2, "measured": 1}
     assert [state_of(request) for request in (answer, draft, fresh)] == ["expired", "expired", "draft"]
     assert not Reservation.objects.exists()
     assert jobs.run_all() == NOTHING
@@ -182,6 +182,7 @@ def test_four_runs_at_once_deal_with_each_request_once() -> None:
         "lapsed": 6,
         "expired": 12,
         "reminded": 6,
+        "measured": 6,
     }
     assert [count_events(action) for action in ("lapse", "expire", "remind")] == [6, 12, 6]
     for action, handler, number in (
