@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -50,7 +51,7 @@ def _measure_some() -> int:
     return len(found)
 
 
-def _write(found: list[tuple[int, object, datetime]]) -> None:
+def _write(found: list[tuple[int, UUID, datetime]]) -> None:
     wanted = {pk for pk, _request, _at in found}
     events = RequestEvent.objects.filter(
         request__in={request for _pk, request, _at in found}, action__in=(*ENTRANCES, *ANSWERS)

@@ -72,7 +72,7 @@ def read_curators(days: int, keys: Iterable[UUID] | None = None) -> list[Curator
     period = last_days(days)
     figures = {row.curator_key: row for row in DeskFigures.objects.filter(period=period, **OF_CURATORS)}
     held = {row.curator_key: row for row in Backlog.objects.filter(**OF_CURATORS)}
-    wanted = figures.keys() | held.keys() if keys is None else set(keys)
+    wanted = {key for key in (*figures, *held) if key is not None} if keys is None else set(keys)
     curators = User.objects.filter(pseudonym__in=wanted)
     rows = [
         CuratorRow(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -39,7 +40,7 @@ def count_backlog() -> None:
     lock_progress()
     now = timezone.now()
     waiting = review_queue().filter(due_at__isnull=False)
-    rows = list(waiting.values_list("due_at", "assignee__pseudonym"))
+    rows: Any = waiting.values_list("due_at", "assignee__pseudonym")
     Backlog.objects.all().delete()
     Backlog.objects.bulk_create(_count(rows, now))
 
