@@ -21,7 +21,7 @@ STORIES: tuple[tuple[float, str, tuple[str, ...]], ...] = (
     (0.04, "draft", ()),
     (0.02, "expired", ("expire",)),
 )
-"""Share, state at the end, moves. What is open now comes beside them: a backlog doesn't grow with the years."""
+"""Share, state at the end, moves. What is open now comes beside them: it doesn't grow with the years."""
 
 OPEN: tuple[tuple[int, str, tuple[str, ...]], ...] = (
     (120, "submitted", ("submit",)),

@@ -13,24 +13,21 @@ from requests_workflow.models.note import Note
 from requests_workflow.models.override import BAR, Override
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
-from requests_workflow.models.word import RequestWord
 from requests_workflow.models.statistics import Backlog, DeskAnswer, DeskFigures, MeasuringProgress
+from requests_workflow.models.word import RequestWord
 
 __all__ = [
     "BAR",
     "WORDS",
+    "Backlog",
     "Bar",
     "CannedReply",
     "CheckResult",
     "CommunityRequest",
     "Delivery",
-    "DeskPreference",
-    "Backlog",
-    "CheckResult",
-    "CommunityRequest",
-    "Delivery",
     "DeskAnswer",
     "DeskFigures",
+    "DeskPreference",
     "EventText",
     "FeedCursor",
     "FeedEntry",

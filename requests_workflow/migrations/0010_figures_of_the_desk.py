@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0006_feed_of_events'),
+        ('requests_workflow', '0009_remove_barred_curator'),
     ]
 
     operations = [
