@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from communities.differences import describe_differences
+from communities.domains.admin import OrganisationDomainInline
 from communities.models import (
     Community,
     CommunityGrant,
@@ -118,7 +119,7 @@ class OrganisationAdmin(ReadOnlyAdmin):
     search_help_text = _("Name, short name or PIC")
     sortable_by = ("name_or_pic", "country", "pic")
     ordering = ("name", "pk")
-    inlines = (OrganisationGrantsInline,)
+    inlines = (OrganisationDomainInline, OrganisationGrantsInline)
 
     @admin.display(description=_("name"), ordering="name")
     def name_or_pic(self, organisation: Organisation) -> str:

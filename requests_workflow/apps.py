@@ -16,12 +16,15 @@ class RequestsWorkflowConfig(AppConfig):
         from communities.cordis.afterwards import follow_imports  # noqa: PLC0415 - models are ready only now
         from portal.accounts.notifications import register_kinds  # noqa: PLC0415 - models are ready only now
         from portal.accounts.personal_data import register_part  # noqa: PLC0415
+        from portal.accounts.proofs import follow_proofs  # noqa: PLC0415
         from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
         from requests_workflow.mail_kinds import KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
+        from requests_workflow.rechecking.wishes import wish_for_requests_of  # noqa: PLC0415
         from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415
 
         register_kinds(*KINDS.values())
         register_part(REQUESTS)
         follow_changes(enter_change)
         follow_imports(recheck_changed_grants)
+        follow_proofs(wish_for_requests_of)

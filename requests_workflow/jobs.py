@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from communities.domains.pooling import pool_if_due
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
@@ -24,6 +25,7 @@ from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
+from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import lock_request
 from requests_workflow.services.keeping import purge_kept_answers
@@ -116,6 +118,8 @@ JOBS: dict[str, Callable[[], int]] = {
     "rechecked": recheck_changed_grants,  # after an import; it does so itself unless it was killed
     "indexed": index_missing,  # for the desk's search, what came past the workflow
     "left": purge_presences,  # who looked at what a while ago
+    "pooled": pool_if_due,  # whose domain is whose; the same
+    "outdated": recheck_outdated,  # older rules or data, and whose coordinator has proved an address
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "counted": roll_up,  # traffic, by the hour

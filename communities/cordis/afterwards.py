@@ -1,10 +1,11 @@
-"""What follows once an import is published: the search index, then whoever asked to be told."""
+"""What follows once an import is published: search index, pooled domains, then whoever asked to be told."""
 
 import logging
 from collections.abc import Callable
 
 from django.db import connection
 
+from communities.domains.pooling import pool_if_due
 from communities.models import CordisRelease
 from communities.search_index import rebuild
 
@@ -32,7 +33,7 @@ def follow_up() -> None:
         rebuild()
         release.counts["is_indexed"] = True
         release.save(update_fields=["counts"])
-    for follower in _followers:
+    for follower in (pool_if_due, *_followers):
         try:
             follower()
         except Exception:

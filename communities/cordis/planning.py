@@ -36,6 +36,7 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
     wanted.want_topic_links()
     wanted.want_subject_links(subjects)
     wanted_grants.follow_parts()
+    wanted.want_web_addresses()
     wanted_grants.show_wanted_grants(moment=_write_now())
     changes.note_changes()
     counts = publishing.count_changes()

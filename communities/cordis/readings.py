@@ -61,6 +61,7 @@ class MemberReading(NamedTuple):
     order: int
     ec_contribution: Decimal | None
     has_ended: bool
+    web_address: str
 
 
 _TEXTS = {
@@ -105,6 +106,7 @@ def read_member(cells: Cells) -> MemberReading:
         _read_order(cells.get("order", "")),
         ec_contribution,
         read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
+        clean_line(cells.get("organizationURL", "")),
     )
 
 

@@ -37,7 +37,7 @@ _SCHEMA = {
     "cordis_grant": (*_PLACE, *(f"{name} text" for name in GRANT_FIELDS), "mark text"),
     "cordis_member": (
         *(*_PLACE, "pic text", "role text", "place bigint"),
-        *("ec_contribution numeric(18, 2)", "has_ended boolean"),
+        *("ec_contribution numeric(18, 2)", "has_ended boolean", "web_address text"),
     ),
     "cordis_organisation": (
         *("pic text", "precedence text", "updated text"),

@@ -79,7 +79,8 @@ def want_participations() -> None:
         CREATE TEMPORARY TABLE cordis_wanted_participation AS
         SELECT CAST(COALESCE(h.id, {key}) AS bigint) AS id,
             k.id AS grant_id, o.id AS organisation_id, m.role, m.place AS "order",
-            m.ec_contribution, m.has_ended, h.id IS NULL AS is_new,
+            m.ec_contribution, m.has_ended,
+            COALESCE(NULLIF(m.web_address, ''), h.web_address, '') AS web_address, h.id IS NULL AS is_new,
             h.id IS NULL OR h."order" <> m.place OR h.has_ended <> m.has_ended
                 OR h.ec_contribution <>? m.ec_contribution AS is_changed
         FROM cordis_member m
@@ -91,6 +92,18 @@ def want_participations() -> None:
     """)  # noqa: S608 - no input
     told = "SELECT DISTINCT number FROM cordis_member"
     _find_gone("participation", told)
+
+
+def want_web_addresses() -> None:
+    """Have web addresses written that differ. To be called once grants are known to have changed or not.
+
+    Whose domain is whose is read from them; of the project itself they say nothing.
+    """
+    run("""
+        UPDATE cordis_wanted_participation SET is_changed = TRUE WHERE NOT is_changed AND id IN (
+            SELECT w.id FROM cordis_wanted_participation w
+            JOIN communities_participation h ON h.id = w.id WHERE w.web_address <> h.web_address)
+    """)
 
 
 def want_topic_links() -> None:

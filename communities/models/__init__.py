@@ -2,6 +2,7 @@
 
 from communities.models.change import CommunityChange
 from communities.models.community import Community, CommunityGrant, CommunityMember
+from communities.models.domain import DomainRule, OrganisationDomain
 from communities.models.grant import Grant, Participation, Topic
 from communities.models.organisation import Organisation
 from communities.models.programme import Programme
@@ -16,9 +17,11 @@ __all__ = [
     "CommunityGrant",
     "CommunityMember",
     "CordisRelease",
+    "DomainRule",
     "Grant",
     "GrantChange",
     "Organisation",
+    "OrganisationDomain",
     "Participation",
     "Programme",
     "Subject",

@@ -86,6 +86,13 @@ class Participation(models.Model):
     order = models.PositiveIntegerField(default=0, help_text="CORDIS's order; not unique.")
     ec_contribution = models.DecimalField("EC contribution (EUR)", max_digits=16, decimal_places=2, null=True)
     has_ended = models.BooleanField(default=False)
+    web_address = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The organisation's, as this row of CORDIS has it; often not a URL.",
+    )
 
     class Meta:
         ordering: ClassVar = ["order", "id"]

@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.orcid import views as orcid
 from django.urls import path
 
 from portal.accounts.views import closing, data, notifications, overview, profile, sessions, tokens
+from portal.accounts.views.addresses import telling_of_changes
 from portal.accounts.views.departure import answer_only_when_set_up, leave_by_page
 from portal.accounts.views.identity import have_means_to_confirm
 
@@ -25,7 +26,7 @@ urlpatterns = [
     path("close/", closing.close_account, name="account_close"),
     path("closed/", closing.confirm_closed, name="account_closed"),
     # Before allauth's own, which they wrap.
-    path("email/", have_means_to_confirm(account.email), name="account_email"),
+    path("email/", telling_of_changes(have_means_to_confirm(account.email)), name="account_email"),
     path("password/set/", have_means_to_confirm(account.password_set), name="account_set_password"),
     path("2fa/totp/activate/", have_means_to_confirm(activate_totp), name="mfa_activate_totp"),
     path("2fa/webauthn/add/", have_means_to_confirm(add_webauthn), name="mfa_add_webauthn"),

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from communities.selectors import describe_current_release
 from requests_workflow.admin.words import name_check
 from requests_workflow.checks.runner import CHECKS_BY_ID
+from requests_workflow.checks.versions import Versions, explain_staleness, read_versions
 from requests_workflow.models import CheckResult, CommunityRequest
 
 GRAVEST_FIRST = (CheckResult.Level.ERROR, CheckResult.Level.WARNING, CheckResult.Level.INFO)
@@ -43,8 +41,8 @@ class Finding:
 
 def list_findings(request: CommunityRequest) -> list[Finding]:
     """Return the stored outcomes, the gravest first."""
-    release = describe_current_release()
-    findings = [_read(result, release) for result in request.check_results.all()]
+    versions = read_versions()
+    findings = [_read(result, request, versions) for result in request.check_results.all()]
     return sorted(findings, key=lambda finding: GRAVEST_FIRST.index(CheckResult.Level(finding.level)))
 
 
@@ -53,7 +51,7 @@ def blocking_checks(request: CommunityRequest) -> list[str]:
     return [result.check_id for result in request.check_results.all() if result.blocks]
 
 
-def _read(result: CheckResult, release: str) -> Finding:
+def _read(result: CheckResult, request: CommunityRequest, versions: Versions) -> Finding:
     return Finding(
         check_id=result.check_id,
         title=name_check(result.check_id),
@@ -66,26 +64,8 @@ def _read(result: CheckResult, release: str) -> Finding:
         ran_at=result.ran_at,
         source=result.said_source,
         rule_version=result.rule_version,
-        outdated=explain_outdated(result, release),
+        outdated=explain_staleness(result, CHECKS_BY_ID.get(result.check_id), request, versions),
     )
-
-
-def explain_outdated(result: CheckResult, release: str) -> str:
-    """Return why the outcome should be looked up again; empty when it is fresh.
-
-    A change of the proposal needs no word here: it runs the checks by itself.
-    """
-    check = CHECKS_BY_ID.get(result.check_id)
-    if check is None:
-        return _("This check is no longer made.")
-    if check.version != result.rule_version:
-        return _("The rule has changed since: version %(rule_version)s judged, now it is %(version)s.") % {
-            "rule_version": result.rule_version,
-            "version": check.version,
-        }
-    if result.source and result.said_source != release:
-        return _("The portal has newer data: %(release)s.") % {"release": release}
-    return ""
 
 
 def list_facts(facts: dict[str, Any]) -> Iterator[Fact]:

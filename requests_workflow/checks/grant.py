@@ -1,7 +1,8 @@
-"""Is the grant one of an eligible programme, and where is it in its life?"""
+"""Are the grants of eligible programmes, and where are they in their lives?"""
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,27 +14,74 @@ from requests_workflow.models import CommunityRequest
 from requests_workflow.said import Said
 
 ELIGIBLE_FRAMEWORKS = frozenset({"FP7", "H2020", "HORIZON", "EURATOM"})
+MOST_TOLD = 3
+"""Further grants of which the summary tells one by one; the facts have all."""
+
+MORE_TO_LOOK_AT = gettext_noop("%(count)s further grant is to be looked at.")
+MORE_TO_LOOK_AT_PLURAL = gettext_noop("%(count)s further grants are to be looked at.")
+FURTHER_RUNNING = gettext_noop("%(count)s further grant is running.")
+FURTHER_RUNNING_PLURAL = gettext_noop("%(count)s further grants are running.")
+
+GRAVITY: tuple[Level, ...] = ("info", "warning", "error")
+
+
+class Finding(NamedTuple):
+    """What is to be said of one grant."""
+
+    code: str
+    level: Level
+    said: Said
 
 
 def judge_grant(request: CommunityRequest) -> Outcome | None:
-    """Judge the primary grant. A grant that has ended, or not begun, is a warning and blocks nothing."""
-    link = request.grant_links.select_related("grant__programme").first()
-    if link is None:
+    """Judge all grants that are named, the primary one first; what is worst of any counts.
+
+    A grant that has ended, or not begun, is a warning and blocks nothing.
+    """
+    links = request.grant_links.select_related("grant__programme")
+    grants = [link.grant for link in links]
+    if not grants:
         return Outcome("grant", "grant_missing", "error", (Said(gettext_noop("No grant is named yet.")),))
-    grant, today = link.grant, timezone.now().date()
-    facts = _facts(grant)
+    today = timezone.now().date()
+    findings = [_judge_one(grant, today) for grant in grants]
+    worst = max(findings, key=lambda finding: GRAVITY.index(finding.level))
+    return Outcome(
+        "grant",
+        worst.code,
+        worst.level,
+        tuple(_tell(findings)),
+        blocks="accept" if worst.level == "error" else "",
+        facts=_list_facts(grants),
+        reads_cordis=True,
+    )
+
+
+def _tell(findings: list[Finding]) -> Iterator[Said]:
+    """Tell of the primary grant, of a few others that are not simply running, and count the rest."""
+    primary, *further = findings
+    yield primary.said
+    remarkable = sorted(
+        (finding for finding in further if finding.level != "info"),
+        key=lambda finding: -GRAVITY.index(finding.level),
+    )
+    yield from (finding.said for finding in remarkable[:MOST_TOLD])
+    if rest := len(remarkable[MOST_TOLD:]):
+        yield Said(MORE_TO_LOOK_AT, {"count": rest}, plural=MORE_TO_LOOK_AT_PLURAL)
+    if running := len(further) - len(remarkable):
+        yield Said(FURTHER_RUNNING, {"count": running}, plural=FURTHER_RUNNING_PLURAL)
+
+
+def _judge_one(grant: Grant, today: date) -> Finding:
     if not _is_eligible(grant):
-        return Outcome(
-            "grant",
-            "programme_not_eligible",
-            "error",
-            (_describe_programme(grant),),
-            blocks="accept",
-            facts=facts,
-        )
+        return Finding("programme_not_eligible", "error", _describe_programme(grant))
     code, said = _describe_life(grant, today)
-    level: Level = "info" if code == "grant_running" else "warning"
-    return Outcome("grant", code, level, (said,), facts=facts)
+    return Finding(code, "info" if code == "grant_running" else "warning", said)
+
+
+def _list_facts(grants: list[Grant]) -> dict[str, Any]:
+    """List the primary grant's facts by their names, and those of the others in a list."""
+    primary, *further = [_facts(grant) for grant in grants]
+    return {**primary, "further_grants": further} if further else primary
 
 
 def _is_eligible(grant: Grant) -> bool:
@@ -88,4 +136,4 @@ def _facts(grant: Grant) -> dict[str, Any]:
     }
 
 
-GRANT = Check("grant", _("Grant"), 2, "grants", judge_grant, reads_cordis=True)
+GRANT = Check("grant", _("Grant"), 3, "grants", judge_grant, blocks_when_failing="accept")

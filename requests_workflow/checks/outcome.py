@@ -24,6 +24,8 @@ class Outcome:
     blocks: Blocks = ""
     facts: dict[str, Any] = field(default_factory=dict)
     curator_facts: dict[str, Any] = field(default_factory=dict)
+    reads_cordis: bool = False
+    """Whether it rests on CORDIS's data, so that a release may change it; else on the portal's own rows."""
 
     @property
     def said(self) -> str:
@@ -37,7 +39,8 @@ class Check:
 
     `judge` reads the database only and returns None where the check has nothing to say (a link request
     has no slug to choose). `version` goes up whenever the rule changes. `field` is the field of the
-    proposal that it is about; `reads_cordis` says that its outcome may change with a release.
+    proposal that it is about. `blocks_when_failing` is the move that waits while it can't be made: what might
+    stand in the way must not be passed because nobody could look.
     """
 
     id: str
@@ -45,4 +48,4 @@ class Check:
     version: int
     field: str
     judge: Callable[[CommunityRequest], Outcome | None]
-    reads_cordis: bool = False
+    blocks_when_failing: Blocks = ""

@@ -37,8 +37,10 @@ def _judge_resemblance(request: CommunityRequest) -> Outcome:
     facts = {"slug": request.slug, "acronym": acronym}
     if acronym and acronym.replace("-", "") not in request.slug.replace("-", "").replace("_", ""):
         words = (Said(UNLIKE_ACRONYM, {"slug": request.slug, "acronym": shown}),)
-        return Outcome("slug", "slug_unlike_acronym", "warning", words, facts=facts)
-    return Outcome("slug", "slug_free", "info", (Said(FREE, {"slug": request.slug}),), facts=facts)
+        return Outcome("slug", "slug_unlike_acronym", "warning", words, facts=facts, reads_cordis=True)
+    return Outcome(
+        "slug", "slug_free", "info", (Said(FREE, {"slug": request.slug}),), facts=facts, reads_cordis=True
+    )
 
 
-SLUG = Check("slug", _("Address"), 2, "slug", judge_slug, reads_cordis=True)
+SLUG = Check("slug", _("Address"), 3, "slug", judge_slug, blocks_when_failing="submit")

@@ -11,6 +11,7 @@ from requests_workflow.models.hand_over import HandOver
 from requests_workflow.models.kept import WORDS, KeptAnswers
 from requests_workflow.models.note import Note
 from requests_workflow.models.override import BAR, Override
+from requests_workflow.models.recheck import RecheckWish
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
 from requests_workflow.models.statistics import Backlog, DeskAnswer, DeskFigures, MeasuringProgress
@@ -37,6 +38,7 @@ __all__ = [
     "Note",
     "Override",
     "Presence",
+    "RecheckWish",
     "ReferenceCounter",
     "RequestEvent",
     "RequestGrant",

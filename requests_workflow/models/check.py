@@ -39,6 +39,9 @@ class CheckResult(models.Model):
     request_version = models.PositiveIntegerField(help_text="Version of the request it judged.")
     source = models.CharField(max_length=100, blank=True, help_text="The CORDIS release it read, in English.")
     source_words = models.JSONField(default=dict, help_text="The source, to be said in any language.")
+    data_version = models.JSONField(
+        default=dict, db_default={}, help_text="What tells the data that it read from later ones."
+    )
     ran_at = models.DateTimeField()
 
     class Meta:

@@ -66,12 +66,26 @@ def test_without_a_grant_it_says_so_and_leaves_the_refusal_to_the_guard() -> Non
     assert (outcome.code, outcome.level, outcome.blocks) == ("grant_missing", "error", "")
 
 
-def test_the_primary_grant_is_judged() -> None:
-    good, bad = make_grant(), make_grant(framework_programme="ERASMUS")
-    for numbers, code in {(good, bad): "grant_running", (bad, good): "programme_not_eligible"}.items():
-        outcome = judge_grant(make_draft(grants=[grant.number for grant in numbers]))
+def test_every_grant_is_judged_and_the_worst_counts() -> None:
+    good, bad = make_grant(), make_grant(number="424242", framework_programme="ERASMUS")
+    for grants in ((good, bad), (bad, good)):
+        outcome = judge_grant(make_draft(grants=[grant.number for grant in grants]))
         assert outcome is not None
-        assert outcome.code == code
+        assert (outcome.code, outcome.level, outcome.blocks) == ("programme_not_eligible", "error", "accept")
+        assert "Grant 424242 belongs to ERASMUS" in outcome.said
+    assert outcome.facts["grant"] == "424242"
+    assert [one["grant"] for one in outcome.facts["further_grants"]] == [good.number]
+
+
+def test_of_many_further_grants_a_few_are_told_of_and_the_others_counted() -> None:
+    running, ended = make_grant(), [make_grant(end_date=date(2020, 1, 1)) for _ in range(5)]
+    grants = [running, *ended, make_grant()]
+    outcome = judge_grant(make_draft(grants=[grant.number for grant in grants]))
+    assert outcome is not None
+    assert (outcome.code, outcome.level, outcome.blocks) == ("grant_ended", "warning", "")
+    assert outcome.said.count("ended on 1 January 2020") == 3
+    assert outcome.said.endswith("2 further grants are to be looked at. 1 further grant is running.")
+    assert len(outcome.facts["further_grants"]) == 6
 
 
 def test_it_shows_the_facts_it_rests_on() -> None:

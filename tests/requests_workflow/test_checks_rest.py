@@ -55,7 +55,9 @@ def test_what_is_complete_is_in_order() -> None:
 
 
 def test_each_check_has_an_id_of_its_own_and_a_field_of_the_proposal() -> None:
-    assert [check.id for check in CHECKS] == ["grant", "duplicates", "slug", "ownership", "completeness"]
+    assert [check.id for check in CHECKS] == [
+        *("grant", "affiliation", "duplicates", "slug", "ownership", "completeness"),
+    ]
     assert list(CHECKS_BY_ID.values()) == list(CHECKS)
     assert {check.field for check in CHECKS} <= set(FIELDS)
 
@@ -63,8 +65,8 @@ def test_each_check_has_an_id_of_its_own_and_a_field_of_the_proposal() -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        ("new", ["grant", "duplicates", "slug", "completeness"]),
-        ("link", ["grant", "duplicates", "ownership", "completeness"]),
+        ("new", ["grant", "affiliation", "duplicates", "slug", "completeness"]),
+        ("link", ["grant", "affiliation", "duplicates", "ownership", "completeness"]),
     ],
 )
 def test_the_checks_that_have_something_to_say_are_run_in_order(kind: str, expected: list[str]) -> None:
@@ -79,13 +81,14 @@ def test_evaluating_stores_nothing() -> None:
 def test_what_is_stored_tells_when_by_which_rule_and_from_which_release() -> None:
     CordisRelease.objects.create(source="x.zip", checksum="x", data_date=utc("2026-02-27 00:00").date())
     draft = make_draft()
-    outcome = Outcome("grant", "code", "error", (Said("In words."),), "accept", {"a": 1}, {"b": 2})
+    said = (Said("In words."),)
+    outcome = Outcome("grant", "code", "error", said, "accept", {"a": 1}, {"b": 2}, reads_cordis=True)
     with clock_at(utc("2026-03-02 10:00")):
         store_outcomes(draft, [outcome])
     row = draft.check_results.get()
     assert (row.check_id, row.level, row.blocks, row.summary) == ("grant", "error", "accept", "In words.")
     assert (row.facts, row.curator_facts) == ({"a": 1}, {"b": 2})
-    assert (row.rule_version, row.request_version) == (2, 1)
+    assert (row.rule_version, row.request_version) == (3, 1)
     assert (row.source, row.ran_at) == ("CORDIS data of 27 February 2026", utc("2026-03-02 10:00"))
 
 

@@ -160,7 +160,7 @@ def test_expiry_stops_every_clock() -> None:
 def test_moves_that_look_at_the_checks_store_what_they_said_of_the_new_version() -> None:
     request = make_submitted()
     assert set(request.check_results.values_list("check_id", "request_version")) == {
-        ("completeness", 2), ("duplicates", 2), ("grant", 2), ("slug", 2),
+        ("affiliation", 2), ("completeness", 2), ("duplicates", 2), ("grant", 2), ("slug", 2),
     }  # fmt: skip
     curator = make_curator()
     perform(request.pk, "claim", actor=curator)

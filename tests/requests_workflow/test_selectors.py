@@ -101,7 +101,7 @@ def test_a_list_with_its_offers_takes_the_same_number_of_queries(number: int) ->
         requests = list(with_ties(with_everything_shown(requests_for(curator))))
         assert [len(available(request, curator)) for request in requests] == [4] * number
         assert all([link.grant.number for link in request.grant_links.all()] for request in requests)
-        assert all(len(request.check_results.all()) == 4 for request in requests)
+        assert all(len(request.check_results.all()) == 5 for request in requests)
     # Requests, members, grant links, grants, results, offers, deeds, bars; the curator was read before.
     assert len(queries) == 8
 

@@ -49,7 +49,7 @@ def test_the_assignee_renews_the_lease_by_it() -> None:
 def test_a_draft_is_checked_for_those_who_see_it() -> None:
     stage = set_stage("draft")
     rerun(stage, "viewer")
-    assert stage.now().check_results.count() == 4
+    assert stage.now().check_results.count() == 5
     for role in ("curator", "stranger"):
         with refused(NotFound):
             rerun(stage, role)

@@ -4,14 +4,20 @@ import time
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from portal.accounts.coarse_addresses import coarsen
 from portal.accounts.models import User
+from portal.accounts.proofs import tell_of_changed_addresses
 from portal.mail.account import LetterAdapter
+
+AFTER_PROOF = "after_proof"
+"""Where in the session it is kept to what page somebody goes back once they have proved an address."""
 
 
 class AccountAdapter(LetterAdapter):
@@ -25,6 +31,19 @@ class AccountAdapter(LetterAdapter):
             session.ip = coarsen(session.ip)
             session.save(update_fields=["ip"])
         return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark an address as proved, and tell those who rest on it; both or neither."""
+        with transaction.atomic():
+            is_proved: bool = super().confirm_email(request, email_address)
+            if is_proved:
+                tell_of_changed_addresses(email_address.user)
+        return is_proved
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead somebody who has proved an address back to where they were asked for it."""
+        way_back: str = self.request.session.pop(AFTER_PROOF, "")
+        return way_back or str(super().get_email_verification_redirect_url(email_address))
 
     def is_reauthentication_required(self, *, app: str, **details: Any) -> bool:
         """Whether to ask for the password once more: not of somebody who came in just now."""

@@ -1,0 +1,1 @@
+"""Runs checks again when what they read has changed: wishes are rows, and a job grants them."""

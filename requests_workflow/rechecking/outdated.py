@@ -1,0 +1,38 @@
+"""Finds the open requests whose results rest on older rules or data than there are now."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from requests_workflow.checks.outcome import Check
+from requests_workflow.checks.runner import CHECKS
+from requests_workflow.checks.versions import Versions, read_versions
+from requests_workflow.models import CheckResult
+from requests_workflow.rechecking.wishes import MOST_AT_ONCE, grant_wishes, wish_for
+from requests_workflow.states import OPEN
+
+
+def recheck_outdated() -> int:
+    """Run the checks of open requests that read something older; return how many requests that were."""
+    versions = read_versions()
+    is_outdated = Q()
+    for condition in _conditions(versions):
+        is_outdated |= condition
+    found = CheckResult.objects.filter(is_outdated, request__state__in=OPEN).order_by()
+    request_ids = found.values_list("request_id", flat=True).distinct()
+    wish_for(list(request_ids[:MOST_AT_ONCE]))
+    return grant_wishes()
+
+
+def _conditions(versions: Versions) -> Iterator[Q]:
+    for check in CHECKS:
+        yield _is_of_another_rule(check)
+    release = str(versions.release.pk) if versions.release else ""
+    yield Q(data_version__has_key="release") & ~Q(data_version__release=release)
+    yield Q(check_id="affiliation", data_version__has_key="domain_rules") & ~Q(
+        data_version__domain_rules=versions.domain_rules
+    )
+
+
+def _is_of_another_rule(check: Check) -> Q:
+    return Q(check_id=check.id) & ~Q(rule_version=check.version)
