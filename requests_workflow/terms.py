@@ -25,3 +25,18 @@ REMIND_BEFORE = (timedelta(days=14), timedelta(days=7), timedelta(days=1))
 
 OFFER_STANDS = timedelta(days=14)
 """How long an offer to hand a request over can be taken."""
+
+PROOF_GOOD_FOR = timedelta(hours=24)
+"""How long after it was seen last a proof of ownership carries an acceptance."""
+
+LOOK_AGAIN_AFTER = timedelta(seconds=20)
+"""How soon a community is read again on demand; a click before that is answered by the look before."""
+
+PROOF_VERIFIED_AFTER = timedelta(hours=12)
+"""After which time the portal itself looks again whether a placed token is still there."""
+
+TOKEN_LOOKED_FOR_EVERY = timedelta(hours=1)
+"""How often the portal itself looks for a token that isn't there yet."""
+
+TOKEN_LOOKED_FOR = timedelta(days=14)
+"""For how long it does so."""

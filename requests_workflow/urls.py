@@ -12,6 +12,7 @@ from requests_workflow.views.mails import switch_off_mails
 from requests_workflow.views.members import change_member, leave, share_request, take_member_out
 from requests_workflow.views.mine import list_requests
 from requests_workflow.views.new import begin_request
+from requests_workflow.views.ownership import prove_ownership
 from requests_workflow.views.project import choose_project, move_to_project, suggest_projects
 from requests_workflow.views.sent import confirm_sent, show_copy
 from requests_workflow.views.status import comment_on_request, show_request
@@ -54,6 +55,7 @@ urlpatterns = [
     path("<reference:reference>/hand-over/", hand_over_request, name="hand_over_request"),
     path("<reference:reference>/hand-over/withdraw/", take_offer_back, name="take_offer_back"),
     path("<reference:reference>/take-over/", take_over_request, name="take_over_request"),
+    path("<reference:reference>/ownership/", prove_ownership, name="prove_ownership"),
     path("<reference:reference>/comments/", comment_on_request, name="comment_on_request"),
     path("<reference:reference>/actions/<slug:action>/", act_on_request, name="act_on_request"),
 ]

@@ -37,6 +37,7 @@ DEEDS: dict[str, str | Promise] = {
     "offer": _("offered to hand the request over"),
     "withdraw_offer": _("took the offer to hand the request over back"),
     "refuse_offer": _("did not want to take the request over"),
+    "prove_ownership": _("proved to have a say in the community"),
     "take_over": _("took the request over, and is its coordinator now"),
 }
 

@@ -41,6 +41,7 @@ FORMS = {
     "mfa_reauthenticate_webauthn": "",
     "mfa_login_webauthn": "",
     "mfa_activate_totp": "",
+    "prove_ownership": "",
 }
 LONGEST_NAME = 320
 USUAL_WAIT = 60

@@ -11,6 +11,7 @@ from requests_workflow.models.hand_over import HandOver
 from requests_workflow.models.kept import WORDS, KeptAnswers
 from requests_workflow.models.note import Note
 from requests_workflow.models.override import BAR, Override
+from requests_workflow.models.proof import OwnershipChallenge, OwnershipProof
 from requests_workflow.models.recheck import RecheckWish
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
@@ -37,6 +38,8 @@ __all__ = [
     "MeasuringProgress",
     "Note",
     "Override",
+    "OwnershipChallenge",
+    "OwnershipProof",
     "Presence",
     "RecheckWish",
     "ReferenceCounter",

@@ -20,6 +20,7 @@ from requests_workflow.models import (
     EventText,
     KeptAnswers,
     Note,
+    OwnershipProof,
     Presence,
     RequestEvent,
     RequestWord,
@@ -51,6 +52,7 @@ def erase_requests(user: User) -> None:
     _erase_words(user)
     for model in (DeskFigures, Backlog):
         model.objects.filter(curator_key=user.pseudonym).delete()
+    OwnershipProof.objects.filter(by=user).update(by=None)
     of_requests = CheckResult.objects.filter(request__in=_requests_they_had_part_in(user))
     _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
     _leave(user)

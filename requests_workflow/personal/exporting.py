@@ -10,6 +10,7 @@ from requests_workflow.models import (
     EventText,
     KeptAnswers,
     Note,
+    OwnershipProof,
     RequestEvent,
 )
 from requests_workflow.personal.traces import memberships_of, offers_of
@@ -21,6 +22,7 @@ REQUEST = (
 )  # fmt: skip
 MAIL = ("event__request__reference", "event__action", "handler", "status", "due_at", "done_at")
 OFFER = ("request__reference", "email", "stays_as", "created_at", "ended_at", "outcome")
+PROOF = ("request__reference", "named", "method", "evidence", "proved_at", "verified_at", "voided_at")
 MEMBERSHIP = ("request__reference", "email", "role", "created_at", "left_at")
 FIGURES = ("period", "answers", "decisions", "accepted", "overrides", "decided_median", "decided_p90")
 TEXTS = ("comment", "remarks", "changes", "overrides")
@@ -44,6 +46,7 @@ def export_requests(user: User) -> dict[str, Any]:
         "what_i_wrote": [_describe_text(text) for text in written],
         "what_i_typed_and_did_not_save": list(kept.values("request__reference", "answers", "kept_at")),
         "notes_i_wrote": list(notes.values("request__reference", "text", "created_at")),
+        "what_i_proved": list(OwnershipProof.objects.filter(by=user).order_by("proved_at").values(*PROOF)),
         "mails_to_me": list(mails.values(*MAIL)),
         "views_i_saved_at_the_desk": list(user.saved_views.values("name", "query", "created_at")),
         "figures_of_my_reviews": list(figures.values(*FIGURES)),

@@ -14,6 +14,7 @@ from requests_workflow.engine import refuse_stale
 from requests_workflow.finding.index import index_request
 from requests_workflow.guards import READY
 from requests_workflow.history import append_event
+from requests_workflow.linking.standing import void_proofs
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.proposal import clean_proposal, read_proposal, write_proposal
@@ -71,6 +72,8 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list
 
 def _record(move: Move) -> None:
     request = move.request
+    if "community" in move.changes:
+        void_proofs(request, move.at)
     if request.state == State.DRAFT:
         request.expires_at, request.reminders_sent = move.at + terms.DRAFT_KEPT, 0
         request.check_results.all().delete()  # they judged what is no longer there

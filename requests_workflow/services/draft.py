@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from requests_workflow import terms
 from requests_workflow.engine import perform, refuse_stale
+from requests_workflow.linking.standing import forget_ownership
 from requests_workflow.models import CommunityRequest, ReferenceCounter
 from requests_workflow.proposal import clean_proposal, write_proposal
 from requests_workflow.refusals import NotAllowed
@@ -86,6 +87,7 @@ def _empty(request: CommunityRequest) -> None:
     request.hand_overs.all().delete()
     request.kept_answers.all().delete()
     request.check_results.all().delete()
+    forget_ownership(request)
 
 
 def _next_reference(year: int) -> str:

@@ -25,6 +25,7 @@ from requests_workflow.views.difference import compare_with_last_round
 from requests_workflow.views.letters import tell_letters
 from requests_workflow.views.next_steps import advise
 from requests_workflow.views.offers import may_amend, may_write
+from requests_workflow.views.ownership import tell_ownership
 from requests_workflow.views.page_parts import find_doors, tell_readers, trace_way
 from requests_workflow.views.prospects import foresee
 from requests_workflow.views.remarks import pair_remarks
@@ -82,6 +83,7 @@ def _show(
         "may_amend": may_amend(found, user),
         "may_write": may_write(found, user),
         "checks": tell_checks(found),
+        "ownership": tell_ownership(found, user),
         "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),

@@ -178,8 +178,8 @@ def test_run_jobs_in_a_loop_ends_cleanly_while_it_waits() -> None:
     with running_child("manage.py", "run_jobs", "--loop") as child:
         assert child.stdout is not None
         said = (
-            "Jobs: 0 lapsed, 0 expired, 0 reminded, 0 unsaved, 0 rechecked, 0 indexed, 0 left, 0 forgotten, "
-            "0 signed_out, 0 counted.\n"
+            "Jobs: 0 lapsed, 0 expired, 0 reminded, 0 unsaved, 0 rechecked, 0 indexed, 0 left, 0 looked_at, "
+            "0 forgotten, 0 signed_out, 0 counted.\n"
         )
         assert child.stdout.readline() == said
         os.kill(child.pid, signal.SIGTERM)
