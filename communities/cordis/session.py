@@ -75,7 +75,9 @@ def next_key(model: type[models.Model], *, order: str) -> str:
     """Give the expression for the keys of rows to come. Only the import makes such rows, one at a time."""
     table = model._meta.db_table
     if is_postgresql():
-        return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
+        # Named, not looked up in the statement: the look-up would be made again for every row.
+        [(sequence,)] = read("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        return f"nextval('{sequence}')"
     return f"{_find_last_key(table)} + row_number() OVER (ORDER BY {order})"
 
 

@@ -33,11 +33,13 @@ def drop_repeated_grants(stage: Stage, report: ImportReport) -> None:
     query = (
         f"SELECT t.file, t.line, t.number, k.file, k.line {_IS_REPEATED} JOIN cordis_grant k ON k.seq = f.seq"
     )
-    for file, line, number, first_file, first_line in _read_some(f"{query} ORDER BY t.seq"):
+    repeated = _read_some(f"{query} ORDER BY t.seq")
+    for file, line, number, first_file, first_line in repeated:
         held = f"{stage.name_file(first_file)}, line {first_line},"
         reason = f"grant {number} is repeated: {held} has it already"
         report.skip(SkippedRow(Table.PROJECT, Place(stage.name_file(file), line), reason))
-    _drop(f"SELECT t.seq {_IS_REPEATED}", "cordis_grant", Table.PROJECT, report)
+    if repeated:
+        _drop(f"SELECT t.seq {_IS_REPEATED}", "cordis_grant", Table.PROJECT, report)
 
 
 def settle(stage: Stage, report: ImportReport) -> None:
@@ -46,10 +48,12 @@ def settle(stage: Stage, report: ImportReport) -> None:
         analyse(name)
         _drop_orphans(stage, table, report)
     query = f"SELECT t.file, t.line, t.number, t.pic, t.role {_IS_REPEATED_MEMBER} ORDER BY t.seq"
-    for file, line, number, pic, role in _read_some(query):
+    repeated = _read_some(query)
+    for file, line, number, pic, role in repeated:
         reason = f"PIC {pic} as {role} of grant {number} is repeated"
         report.skip(SkippedRow(Table.ORGANISATION, Place(stage.name_file(file), line), reason))
-    _drop(f"SELECT t.seq {_IS_REPEATED_MEMBER}", "cordis_member", Table.ORGANISATION, report)
+    if repeated:
+        _drop(f"SELECT t.seq {_IS_REPEATED_MEMBER}", "cordis_member", Table.ORGANISATION, report)
     report.tally_for(Table.WEB_LINK).read = count("SELECT count(DISTINCT number) FROM cordis_website")
 
 
@@ -77,10 +81,12 @@ def count_frameworks(*, source: int) -> dict[str, int]:
 def _drop_orphans(stage: Stage, table: Table, report: ImportReport) -> None:
     name = _STAGED_AS[table]
     query = f"SELECT t.file, t.line, t.number FROM {name} t WHERE {_IS_ORPHAN} ORDER BY t.seq"  # noqa: S608
-    for file, line, number in _read_some(query):
+    orphans = _read_some(query)
+    for file, line, number in orphans:
         reason = f"grant {number} is not in the project table"
         report.skip(SkippedRow(table, Place(stage.name_file(file), line), reason))
-    _drop(f"SELECT t.seq FROM {name} t WHERE {_IS_ORPHAN}", name, table, report)  # noqa: S608
+    if orphans:
+        _drop(f"SELECT t.seq FROM {name} t WHERE {_IS_ORPHAN}", name, table, report)  # noqa: S608
 
 
 def _read_some(query: str) -> Rows:
