@@ -134,7 +134,7 @@ def _make_members(projects: list[Project], members: int, chance: random.Random) 
         share = members * (index + 1) // len(projects) - members * index // len(projects)
         for place, pic in enumerate(sorted({_choose_pic(chance) for _ in range(share)})):
             amount = chance.randint(10_000, 900_000)
-            # In CORDIS's cohort of 2014, 15 % of rows say of a known organisation what the one before did not.
+            # In CORDIS's cohort of 2014, 15 % of the rows of a known organisation say something new of it.
             site = f"http://www.place{pic}.example" + ("/en" if chance.random() < NEWS_OF_KNOWN else "")
             yield [
                 *(number, acronym, str(pic), f"AT{pic}", f"UNIVERSITY OF PLACE {pic}", f"UP{pic}", "false"),

@@ -64,6 +64,12 @@ def read_number(text: str, *, what: str) -> str:
     return number
 
 
+def read_record_number(text: str) -> str:
+    """Give CORDIS's own number of a record; empty for what is none, which is no reason to lose the row."""
+    number = text.strip()
+    return number if _GRANT_NUMBER.fullmatch(number) else ""
+
+
 def read_code(text: str) -> str:
     """Give a legal basis code without its trailing dots: `H2020-EU.1.3.` is H2020-EU.1.3."""
     return clean_line(text).rstrip(". ")

@@ -21,6 +21,7 @@ from communities.cordis.cells import (
     read_flag,
     read_moment,
     read_number,
+    read_record_number,
     read_web_address,
 )
 from communities.cordis.refusals import UnreadableValue
@@ -71,6 +72,7 @@ _TEXTS = {
     "framework_programme": ("frameworkProgramme", clean_line),
     "funding_scheme": ("fundingScheme", clean_line),
     "doi": ("grantDoi", clean_line),
+    "rcn": ("rcn", read_record_number),
 }
 _DAYS = {"start_date": "startDate", "end_date": "endDate"}
 _AMOUNTS = {"total_cost": "totalCost", "ec_contribution": "ecMaxContribution"}

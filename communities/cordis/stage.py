@@ -21,7 +21,7 @@ from communities.cordis.subject_readings import read_subject
 
 GRANT_FIELDS = (
     *("acronym", "title", "objective", "status", "start_date", "end_date", "total_cost", "ec_contribution"),
-    *("framework_programme", "funding_scheme", "doi", "content_updated_at"),
+    *("framework_programme", "funding_scheme", "doi", "rcn", "content_updated_at"),
 )
 ORGANISATION_FIELDS = ("name", "short_name", "activity_type", "country", "city", "url")
 

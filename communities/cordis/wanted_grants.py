@@ -5,7 +5,7 @@ from communities.models import Grant
 
 _TEXTS = (
     *("acronym", "title", "objective", "status"),
-    *("framework_programme", "funding_scheme", "doi"),
+    *("framework_programme", "funding_scheme", "doi", "rcn"),
 )
 _TYPED = {
     "start_date": as_day,

@@ -31,7 +31,7 @@ CATEGORY = "project/relations/categories/category"
 _TEXTS = {
     PROJECT: (
         *("id", "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution"),
-        *("objective", "contentUpdateDate", "identifiers/grantDoi"),
+        *("rcn", "objective", "contentUpdateDate", "identifiers/grantDoi"),
     ),
     ORGANISATION: (
         *("id", "legalName", "shortName", "contentUpdateDate"),

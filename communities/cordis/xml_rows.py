@@ -15,7 +15,10 @@ from communities.cordis.xml_records import (
 _LEGAL_BASIS, _TOPIC = "relatedLegalBasis", "relatedTopic"
 _ACTIVITY, _SCHEME = "organizationActivityType", "projectFundingSchemeCategory"
 _SUBJECT = "euroSciVoc"
-_SAME_NAME = ("id", "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution")
+_SAME_NAME = (
+    *("id", "rcn", "acronym", "status", "title", "startDate", "endDate"),
+    *("totalCost", "ecMaxContribution"),
+)
 
 
 def make_rows(records: Iterable[Record], *, name: str) -> Iterator[Row | SkippedRow]:

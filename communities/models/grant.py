@@ -46,6 +46,12 @@ class Grant(models.Model):
     funding_scheme = models.CharField(max_length=64, blank=True)
     website = models.URLField(max_length=500, blank=True)
     doi = models.CharField("DOI", max_length=64, blank=True)
+    rcn = models.CharField(
+        "record number",
+        max_length=20,
+        blank=True,
+        help_text="CORDIS's own; in its addresses of an older style.",
+    )
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="grants")
     topics = models.ManyToManyField(Topic, related_name="grants")
     subjects = models.ManyToManyField(Subject, related_name="grants")
@@ -61,7 +67,10 @@ class Grant(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["updated_at", "id"], name="grant_by_update")]
+        indexes: ClassVar = [
+            models.Index(fields=["updated_at", "id"], name="grant_by_update"),
+            models.Index(fields=["rcn"], condition=~models.Q(rcn=""), name="grant_by_record_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.acronym} ({self.number})" if self.acronym else self.number

@@ -52,6 +52,9 @@ class Text:
     has_name: bool
     """Whether it may be an acronym: it isn't too long."""
 
+    records: Sequence[str] = ()
+    """Record numbers of CORDIS, from addresses that name a project by them."""
+
     @property
     def squashed(self) -> str:
         """All words in one piece."""

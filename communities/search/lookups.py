@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from communities.models import Grant
 from communities.search.near import SHORTEST_NEAR, halve, is_one_slip_apart
 from communities.search.tables import GRANTS, LEXEMES, TEXT, WORDS, has_trigrams
 
@@ -31,6 +32,12 @@ class Words(NamedTuple):
 
     spellings: tuple[str, ...]
     is_beginning: bool = False
+
+
+def find_records(numbers: Sequence[str]) -> list[int]:
+    """Return the grants that have these record numbers at CORDIS, in the order of the numbers."""
+    grants = dict(Grant.objects.filter(rcn__in=numbers).values_list("rcn", "pk")) if numbers else {}
+    return [grants[number] for number in numbers if number in grants]
 
 
 def find_near_names(squashed: str) -> list[Found]:

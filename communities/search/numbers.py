@@ -8,7 +8,7 @@ GROUPS_OF_DIGITS = re.compile(r"[0-9]+(?:[ .,'\u2019\u2010-\u2013-][0-9]+)*")
 DOI_PREFIX = "10.3030/"
 """CORDIS's own; what follows it in a grant's DOI is the grant number."""
 
-RECORD_NUMBER = re.compile(r"\brcn/[0-9]+", re.IGNORECASE)
+RECORD_NUMBER = re.compile(r"\brcn/([0-9]+)", re.IGNORECASE)
 """An address of CORDIS's older style: the number of a record, which may be another grant's number."""
 
 ADDRESS = re.compile(r"\b(?:[a-z]+://|www\.|cordis\.europa\.eu|(?:dx\.)?doi\.org)\S*", re.IGNORECASE)
@@ -23,6 +23,11 @@ def read_grant_numbers(text: str) -> list[str]:
     runs = GROUPS_OF_DIGITS.findall(without)
     numbers = (number for run in runs for number in _join_groups(re.findall(r"[0-9]+", run)))
     return list(dict.fromkeys(numbers))
+
+
+def read_record_numbers(text: str) -> list[str]:
+    """Return the record numbers that stand in addresses of CORDIS's older style."""
+    return list(dict.fromkeys(RECORD_NUMBER.findall(text)))
 
 
 def strip_addresses(text: str) -> str:

@@ -4,8 +4,8 @@ import unicodedata
 
 from communities.search.by_words import Typed
 from communities.search.first_look import FirstLook, Text, take_first_look
-from communities.search.lookups import find_like, find_near_names
-from communities.search.numbers import read_grant_numbers, strip_addresses
+from communities.search.lookups import find_like, find_near_names, find_records
+from communities.search.numbers import read_grant_numbers, read_record_numbers, strip_addresses
 from communities.search.unindexed import find_among_unindexed
 from communities.search.words import split_words
 
@@ -27,10 +27,11 @@ MOST_WORDS_BESIDE_A_NUMBER = 3
 def find_ids(text: str, limit: int) -> list[int]:
     """Return the keys of the grants that a text may mean, best first. Never raises."""
     understood = _understand(text)
+    found = dict.fromkeys(find_records(understood.records))
     if not understood.words and not understood.numbers:
-        return []
+        return list(found)[:limit]
     look = take_first_look(understood, limit)
-    found = dict.fromkeys(find_among_unindexed(look.unindexed, understood))
+    found |= dict.fromkeys(find_among_unindexed(look.unindexed, understood))
     found |= dict.fromkeys([*look.numbered, *look.number_begins])
     if understood.words and not (found and _is_about_a_number(understood)):
         _add_by_name_and_words(found, look, understood, limit)
@@ -44,6 +45,7 @@ def _understand(text: str) -> Text:
         numbers=read_grant_numbers(phrase)[:MOST_NUMBERS],
         words=words,
         has_name=0 < sum(map(len, words)) <= LONGEST_NAME,
+        records=read_record_numbers(phrase)[:MOST_NUMBERS],
     )
 
 

@@ -169,6 +169,26 @@ def test_six_digits_are_a_number_and_the_beginning_of_longer_ones(find: Find) ->
     assert find("1010583") == ["101058390"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://cordis.europa.eu/project/rcn/194942_en.html",
+        "cordis.europa.eu/project/rcn/194942/factsheet/en",
+        "see http://cordis.europa.eu/projects/rcn/194942_de.html",
+    ],
+)
+def test_an_address_of_cordiss_older_style_finds_the_project_of_that_record(find: Find, text: str) -> None:
+    make_grant("653123", acronym="WANTED", rcn="194942")
+    make_grant("194942", acronym="ANOTHER", rcn="88888")
+    assert find(text)[:1] == ["653123"]
+    assert "194942" not in find(text)
+
+
+def test_a_record_number_counts_only_in_an_address(find: Find) -> None:
+    make_grant("653123", acronym="WANTED", rcn="194942")
+    assert find("194942") == []
+
+
 def test_the_number_of_a_record_at_cordis_is_not_taken_for_a_grant(find: Find) -> None:
     make_grant("194942", acronym="ANOTHER")
     assert find("https://cordis.europa.eu/project/rcn/194942_en.html") == []

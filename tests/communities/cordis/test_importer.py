@@ -41,6 +41,13 @@ def test_a_grant_is_imported_with_all_its_values(dump: Path) -> None:
     assert [topic.title for topic in grant.topics.all()] == ["A topic"]
 
 
+@pytest.mark.parametrize(("cell", "kept"), [(" 238111 ", "238111"), ("xxxxxxx", ""), ("", "")])
+def test_the_record_number_is_kept_and_a_bad_one_costs_no_row(tmp_path: Path, cell: str, kept: str) -> None:
+    write_table(tmp_path, "project.csv", [project(1, rcn=cell)])
+    import_paths([tmp_path])
+    assert Grant.objects.get().rcn == kept
+
+
 def test_a_consortium_is_imported_with_its_roles_and_one_organisation_per_pic(dump: Path) -> None:
     import_paths([dump])
     grant = Grant.objects.get(number="101000001")

@@ -52,7 +52,7 @@ def test_the_real_project_is_imported_with_its_consortium(shared_data: Path) -> 
     assert (grant.start_date, grant.end_date) == (date(2025, 6, 1), date(2029, 5, 31))
     assert (grant.total_cost, grant.ec_contribution) == (Decimal(5500000), Decimal(5500000))
     assert (grant.framework_programme, grant.funding_scheme) == ("HORIZON", "HORIZON-JU-RIA")
-    assert (grant.doi, grant.website) == ("10.3030/101190685", "")
+    assert (grant.doi, grant.rcn, grant.website) == ("10.3030/101190685", "272624", "")
     assert grant.content_updated_at == datetime(2025, 5, 21, 17, 8, 40, tzinfo=UTC)
     assert str(grant.programme) == "HORIZON.2.1 Health"
     assert grant.topics.get().code == "HORIZON-JU-GH-EDCTP3-2024-01-03-two-stage"
