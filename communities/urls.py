@@ -1,6 +1,6 @@
 """Addresses of the catalogue's pages."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from communities import views
 from communities.browse.branches import browse_programmes, browse_subjects
@@ -12,6 +12,7 @@ urlpatterns = [
     path("browse/subjects/", browse_subjects, name="browse_subjects"),
     path("browse/projects/", browse_projects, name="browse_projects"),
     path("browse/communities/", browse_communities, name="browse_communities"),
+    path("dumps/", include("communities.harvest.dumps.urls")),
     re_path(r"^projects/(?P<number>[0-9]{1,20})/$", views.show_project, name="project"),
     re_path(
         r"^communities/(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]{0,99})/$", views.show_community, name="community"

@@ -329,6 +329,14 @@ CACHES = {
 RATELIMIT_USE_CACHE = "limits"
 RATELIMIT_HASH_ALGORITHM = "portal.traffic.form_cache.PlainKey"
 
+# --- Dumps ----------------------------------------------------------------------------------
+
+DUMPS_DIR = DATA_DIR / "dumps"
+# How many of the nightly dumps stay; 0: none are made.
+DUMPS_KEPT = max(0, env.int("DUMPS_KEPT", default=14))
+# Where nginx serves DUMPS_DIR internally, such as /dump-files/: it then sends the files, and no thread waits.
+DUMPS_ACCEL = env.str("DUMPS_ACCEL", default="")
+
 # --- Mail and background work ---------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

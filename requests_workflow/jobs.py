@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from communities.domains.pooling import pool_if_due
+from communities.harvest.dumps.nightly import make_nightly_dump
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
@@ -126,4 +127,5 @@ JOBS: dict[str, Callable[[], int]] = {
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "counted": roll_up,  # traffic, by the hour
     "measured": refresh_statistics,  # answers of the desk, for its figures
+    "dumped": make_nightly_dump,  # last, since it takes minutes once a day
 }

@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "DEBUG": "0",
     "DECISION_MAIL_HOLD": "0",
     "DEFAULT_FROM_EMAIL": "EU project communities <noreply@portal.example>",
+    "DUMPS_ACCEL": "",
+    "DUMPS_KEPT": "0",
     "EMAIL_URL": "memorymail://",
     "LOG_LEVEL": "WARNING",
     "OIDC_CLIENT_ID": "",

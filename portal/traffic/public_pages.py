@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 KEPT_BY_CACHES = "public, max-age=60"
 HOME = "/"
-CATALOGUE = ("/browse/", "/projects/", "/communities/", "/docs/", "/design/", "/transparency/")
+CATALOGUE = ("/browse/", "/projects/", "/communities/", "/dumps/", "/docs/", "/design/", "/transparency/")
 
 
 class PublicPagesMiddleware:

@@ -8,36 +8,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-from tqdm import tqdm
 
+from communities.bars import show_progress
 from communities.cordis.importer import import_paths
-from communities.cordis.progress import Progress, stay_silent
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.report import ImportReport
 
 _LISTED = 20
 _BUSY = "The database did not take it ({}). Try again when no other import runs."
 _HEADINGS = ("read", "created", "updated", "unchanged", "removed", "skipped")
-
-
-class Bars:
-    """Progress on stderr, one bar per step, with rate and time left."""
-
-    def __init__(self) -> None:
-        """Begin without a bar."""
-        self._bars: dict[str, tqdm[Any]] = {}
-
-    def __call__(self, step: str, *, done: int, total: int | None, unit: str) -> None:
-        """Move the step's bar."""
-        if step not in self._bars:
-            self.close()
-            self._bars[step] = tqdm(desc=step, total=total, unit=unit, unit_scale=True, file=sys.stderr)
-        self._bars[step].update(done)
-
-    def close(self) -> None:
-        """Finish the last bar."""
-        for bar in self._bars.values():
-            bar.close()
 
 
 class Command(BaseCommand):
@@ -77,12 +56,8 @@ class Command(BaseCommand):
         self._print_summary(outcome)
 
     def _import(self, paths: list[Path], *, allow_shrink: bool, again: bool) -> ImportReport:
-        bars = Bars()
-        progress: Progress = bars if sys.stderr.isatty() else stay_silent
-        try:
+        with show_progress(sys.stderr) as progress:
             return import_paths(paths, allow_shrink=allow_shrink, again=again, progress=progress)
-        finally:
-            bars.close()
 
     def _print_summary(self, outcome: ImportReport) -> None:
         self.stdout.write(f"{'':16}" + "".join(f"{heading:>10}" for heading in _HEADINGS))

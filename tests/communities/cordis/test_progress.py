@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from communities.bars import Bars
 from communities.cordis import progress
 from communities.cordis.importer import import_paths
 from communities.cordis.progress import Step
-from communities.management.commands.import_cordis import Bars
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,1 @@
+"""What harvesters take in bulk: OAI-PMH, dumps, feeds."""

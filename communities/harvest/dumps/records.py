@@ -1,0 +1,79 @@
+"""Reads the smaller tables as records, each in the order of its key: no object per row, no list of rows."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Model, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from communities.harvest.dumps.lines import Record
+from communities.harvest.dumps.ordering import by_code_point
+from communities.models import Community, CommunityGrant, Organisation, Programme, Subject, Topic
+
+CHUNK = 1_000
+"""Rows that are in memory at a time."""
+
+
+def read_programmes() -> Iterator[Record]:
+    """Give the programmes, by code."""
+    names = {name: name for name in ("code", "title", "framework", "depth", "path")}
+    return _read(_sort(Programme, "code"), {**names, "parent": "parent__code"})
+
+
+def read_subjects() -> Iterator[Record]:
+    """Give the subjects, by code."""
+    names = {name: name for name in ("code", "title", "labels", "depth", "path", "is_current")}
+    return _read(_sort(Subject, "code"), {**names, "parent": "parent__code"})
+
+
+def read_topics() -> Iterator[Record]:
+    """Give the topics of calls, by code."""
+    return _read(_sort(Topic, "code"), {"code": "code", "title": "title"})
+
+
+def read_organisations() -> Iterator[Record]:
+    """Give the organisations, by PIC."""
+    names = ("pic", "name", "short_name", "activity_type", "country", "city", "url", "content_updated_at")
+    return _read(_sort(Organisation, "pic"), {name: name for name in names})
+
+
+def read_communities() -> Iterator[Record]:
+    """Give the communities, by UUID; never who belongs to them."""
+    names = ("id", "slug", "title", "description", "website", "origin", "created_at", "updated_at")
+    return _read(Community.objects.order_by("id"), {name: name for name in names})
+
+
+def read_links() -> Iterator[Record]:
+    """Give which community serves which grant, by both; `position` counts a community's from its primary."""
+    position = Window(RowNumber(), partition_by="community_id", order_by=[F("is_primary").desc(), "id"])
+    links = CommunityGrant.objects.annotate(position=position)
+    return _read(
+        links.order_by("community_id", by_code_point("grant__number")),
+        {
+            "community": "community_id",
+            "slug": "community__slug",
+            "grant": "grant__number",
+            "is_primary": "is_primary",
+            "position": "position",
+        },
+    )
+
+
+def write_value(value: Any) -> Any:
+    """Return a value of the database as JSON has it: amounts and moments as text, moments in UTC."""
+    if value is None or isinstance(value, str | int | dict):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _sort(model: type[Model], key: str) -> QuerySet[Any]:
+    return model._meta.base_manager.order_by(by_code_point(key))
+
+
+def _read(rows: QuerySet[Any], columns: dict[str, str]) -> Iterator[Record]:
+    names = tuple(columns)
+    for row in rows.values_list(*columns.values()).iterator(chunk_size=CHUNK):
+        yield dict(zip(names, map(write_value, row), strict=True))
