@@ -13,9 +13,9 @@ from communities.cordis.progress import Progress, stay_silent
 class Bars:
     """Draws the bars."""
 
-    def __init__(self, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, stream: TextIO | None = None) -> None:
         """Begin without a bar."""
-        self._stream = stream
+        self._stream = stream or sys.stderr
         self._bars: dict[str, tqdm[Any]] = {}
 
     def __call__(self, step: str, *, done: int, total: int | None, unit: str) -> None:

@@ -1,1 +1,1 @@
-"""What harvesters take in bulk: OAI-PMH, dumps, feeds."""
+"""Everything in bulk, for programs that keep a copy of the catalogue."""

@@ -97,6 +97,7 @@ PLACES = [
     # The desk's figures
     Place("/transparency/"),
     Place("/transparency/", state="unfolded", reach=_open_all),
+    Place("/dumps/"),
     # Help
     Place("/docs/"),
     Place("/docs/review/"),

@@ -127,11 +127,11 @@ def _open_compressor(compression: str, file: _Measured) -> _Compressor:
         compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
         return compressor.stream_writer(file, closefd=False)  # type: ignore[arg-type] # it only writes to it
     # No name and no time in it, so that the same lines make the same file.
-    return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=file, mtime=0)  # type: ignore[call-overload,no-any-return] # as above
+    return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=file, mtime=0)
 
 
 def _open_decompressor(path: Path, file: IO[bytes]) -> IO[bytes]:
     if path.name.endswith(ENDINGS["gzip"]):
         return gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[return-value] # a reader of bytes
     reader = zstandard.ZstdDecompressor().stream_reader(file, closefd=False)
-    return io.BufferedReader(reader, buffer_size=_BUFFER)  # type: ignore[arg-type] # it reads like a raw file
+    return io.BufferedReader(reader, buffer_size=_BUFFER)

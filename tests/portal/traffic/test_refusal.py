@@ -1,5 +1,7 @@
 """What a refused client is told."""
 
+import pytest
+
 from portal.traffic.decisions import Demand
 from portal.traffic.refusal import describe
 from portal.traffic.window import SlidingWindow
@@ -18,7 +20,8 @@ def test_a_refusal_names_the_violated_policies_the_wait_and_what_to_do(clock: St
     assert "/api/v1/limits/" in refusal["alternatives"]
 
 
-def test_an_address_that_does_not_exist_yet_is_not_advertised(clock: SteppedClock) -> None:
+@pytest.mark.urls("tests.portal.traffic.trial_api")
+def test_an_address_that_this_site_lacks_is_not_advertised(clock: SteppedClock) -> None:
     window = SlidingWindow(clock=clock)
     alternatives = describe(window.decide([Demand("search", "user:1", 1, 60)]))["alternatives"].lower()
     assert "oai" not in alternatives

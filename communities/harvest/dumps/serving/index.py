@@ -44,10 +44,10 @@ class Row:
 @require_safe
 def show_dumps(request: HttpRequest) -> HttpResponse:
     """Show the newest dump with its files, and the others."""
-    newest, *older = [_describe(dump) for dump in Shelf(settings.DUMPS_DIR).list_dumps()] or [None]
+    dumps = [_describe(dump) for dump in Shelf(settings.DUMPS_DIR).list_dumps()]
     context = {
-        "newest": newest,
-        "older": older,
+        "newest": dumps[0] if dumps else None,
+        "older": dumps[1:],
         "site": settings.SITE_URL,
         "manifest": MANIFEST,
         "sums": SUMS,
