@@ -1,10 +1,11 @@
-"""Records each public change of a community, and tells the rooms above within the same transaction."""
+"""Records each public change of a community, and tells harvest and rooms above, in the same transaction."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 
+from communities.harvest.marking import mark_community
 from communities.models import Community, CommunityChange
 
 Kind = CommunityChange.Kind
@@ -26,6 +27,7 @@ def record_change(community: Community, kind: CommunityChange.Kind, **details: A
     change = CommunityChange.objects.create(
         community_id=community.pk, slug=community.slug, kind=kind, details=details, at=timezone.now()
     )
+    mark_community(community.pk)
     for follower in _followers:
         follower(change)
     return change

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from communities.changes import Kind, record_change
+from communities.harvest.marking import mark_community
 from communities.models import Community, CommunityGrant, CommunityMember, Grant
 from portal.accounts.models import User
 
@@ -61,6 +62,7 @@ def change_grants(community_id: UUID, grants: Sequence[Grant]) -> Community:
     community = _lock(community_id)
     before = [link.grant_id for link in community.grant_links.all()]
     if before != [grant.pk for grant in grants]:
+        mark_community(community.pk)  # and the grants that it loses
         community.grant_links.all().delete()
         _link(community, grants)
         community.save(update_fields=["updated_at"])

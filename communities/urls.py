@@ -6,6 +6,7 @@ from communities import views
 from communities.browse.branches import browse_programmes, browse_subjects
 from communities.browse.communities import browse_communities
 from communities.browse.projects import browse_projects
+from communities.harvest.oai.views import OaiView, show_schema
 
 urlpatterns = [
     path("browse/programmes/", browse_programmes, name="browse_programmes"),
@@ -17,4 +18,6 @@ urlpatterns = [
     re_path(
         r"^communities/(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]{0,99})/$", views.show_community, name="community"
     ),
+    path("oai", OaiView.as_view(), name="oai"),
+    path("oai/catalogue-1.xsd", show_schema, name="oai_schema"),
 ]

@@ -1,6 +1,7 @@
 """Settings of the portal, read from the environment; safe unless told otherwise."""
 
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -344,6 +345,8 @@ vars().update(EMAIL_CONFIG)
 # For each step of a conversation with the mail server; all steps together stay within a delivery's lease.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EU project communities <noreply@localhost>")
+# Whom harvesters and others who run programs may write to; told to everybody.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 DECISION_MAIL_HOLD = timedelta(seconds=env.int("DECISION_MAIL_HOLD", default=60))

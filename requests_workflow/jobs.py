@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from communities.domains.pooling import pool_if_due
 from communities.harvest.dumps.nightly import make_nightly_dump
+from communities.harvest.upkeep import keep_up
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
@@ -125,6 +126,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "looked_at": look_again,  # at communities on Zenodo: for tokens that prove ownership
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
+    "harvested": keep_up,  # records for harvesters: what changed past the doors, and their datestamps
     "counted": roll_up,  # traffic, by the hour
     "measured": refresh_statistics,  # answers of the desk, for its figures
     "dumped": make_nightly_dump,  # last, since it takes minutes once a day

@@ -17,6 +17,7 @@ atexit.register(folder.cleanup)
 ENVIRONMENT = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
     "CELERY_BROKER_URL": "",
+    "CONTACT_EMAIL": "desk@portal.example",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder.name}/portal.sqlite3",
     "DATA_DIR": folder.name,
     "DEBUG": "0",

@@ -1,4 +1,4 @@
-"""What follows once an import is published: search index, pooled domains, then whoever asked to be told."""
+"""What follows an import: search index, domains, harvesters' datestamps, whoever asked to be told."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import connection
 
 from communities.domains.pooling import pool_if_due
+from communities.harvest.stamping import stamp_all
 from communities.models import CordisRelease
 from communities.search_index import rebuild
 
@@ -33,7 +34,7 @@ def follow_up() -> None:
         rebuild()
         release.counts["is_indexed"] = True
         release.save(update_fields=["counts"])
-    for follower in (pool_if_due, *_followers):
+    for follower in (pool_if_due, stamp_all, *_followers):
         try:
             follower()
         except Exception:

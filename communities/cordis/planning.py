@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from communities.cordis import changes, publishing, wanted, wanted_grants
+from communities.cordis import changes, harvested, publishing, wanted, wanted_grants
 from communities.cordis.programmes import plan_programmes
 from communities.cordis.publishing import TableCount
 from communities.cordis.releases import record_releases
@@ -46,6 +46,7 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
         programmes.write()
         Subject.objects.bulk_create(new_subjects)
         changes.write_changes(record_releases(report))
+        harvested.mark_changed([programme.pk for programme in programmes.updated])
 
     return Plan(counts, write_beside)
 

@@ -13,6 +13,7 @@ from communities.cordis.rows import Place
 from communities.cordis.turns import one_import_at_a_time
 from communities.euroscivoc.concepts import Concept, collect_concepts, write_path
 from communities.euroscivoc.turtle import read_triples
+from communities.harvest.marking import mark_grants_about
 from communities.models import Subject
 
 LONGEST_LINE = 1024 * 1024
@@ -79,6 +80,7 @@ def _write_level(level: list[Concept], report: VocabularyReport) -> None:
         unique_fields=["code"],
         update_fields=["parent", "depth", "path", "title", "labels", "is_current"],
     )
+    mark_grants_about(updated)
 
 
 def _make_values(concept: Concept, parents: dict[Any, Subject]) -> dict[str, Any]:

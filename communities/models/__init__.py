@@ -4,6 +4,7 @@ from communities.models.change import CommunityChange
 from communities.models.community import Community, CommunityGrant, CommunityMember
 from communities.models.domain import DomainRule, OrganisationDomain
 from communities.models.grant import Grant, Participation, Topic
+from communities.models.harvest import HarvestMembership, HarvestRecord
 from communities.models.organisation import Organisation
 from communities.models.programme import Programme
 from communities.models.release import CordisRelease, GrantChange
@@ -20,6 +21,8 @@ __all__ = [
     "DomainRule",
     "Grant",
     "GrantChange",
+    "HarvestMembership",
+    "HarvestRecord",
     "Organisation",
     "OrganisationDomain",
     "Participation",

@@ -16,7 +16,7 @@ from tests.factories import make_curator, make_draft, make_grant, make_submitted
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
 
 # Public whoever asks, since everybody gets the same bytes, and nothing in them is anybody's.
-SAME_FOR_ALL = {"/robots.txt", "/api/v1/schema/"}
+SAME_FOR_ALL = {"/robots.txt", "/api/v1/schema/", "/oai/catalogue-1.xsd"}
 CATALOGUE = ("/", "/browse/projects/", "/projects/101999999/", "/communities/walked/")
 LEAST_ROUTES = 80
 

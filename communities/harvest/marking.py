@@ -1,0 +1,59 @@
+"""Marks the records of what has changed, in the transaction that changes it; they are stamped later.
+
+A datestamp given here would be older than the commit, and a harvester who asks in between would never hear
+of the change. So this only says that there is one (communities.harvest.stamping).
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from communities.models import CommunityGrant, Grant, HarvestRecord
+
+
+def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
+    """Mark the record of a community and those of the grants that it serves.
+
+    To be called after the change is written, in its transaction. `grants` are keys of grants that it served
+    before: they are marked as well. A community that is no more is marked by its key all the same.
+    """
+    its_own = Q(community_links__community=community_id)
+    _mark(
+        [
+            make_record_of_community(community_id),
+            *_make_records(Grant.objects.filter(its_own | Q(pk__in=grants)).distinct()),
+        ]
+    )
+
+
+def mark_grants_about(subjects: Collection[str]) -> None:
+    """Mark the records that are about subjects with these codes."""
+    grants = Grant.objects.filter(subjects__code__in=subjects).values("pk")
+    served = CommunityGrant.objects.filter(grant__in=grants).values("community")
+    records = HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served))
+    records.filter(is_pending=False).update(is_pending=True)
+
+
+def make_record_of_community(community_id: UUID) -> HarvestRecord:
+    """Return a new record of a community, unsaved."""
+    return HarvestRecord(identifier=f"community/{community_id}", community_id=community_id)
+
+
+def make_record_of_grant(grant_id: int, number: str) -> HarvestRecord:
+    """Return a new record of a grant, unsaved."""
+    return HarvestRecord(identifier=f"project/{number}", grant_id=grant_id)
+
+
+def _make_records(grants: Iterable[Grant]) -> list[HarvestRecord]:
+    return [make_record_of_grant(grant.pk, grant.number) for grant in grants]
+
+
+def _mark(records: list[HarvestRecord]) -> None:
+    # In one order, so that two transactions that mark the same records wait for one another, and not both.
+    HarvestRecord.objects.bulk_create(
+        sorted(records, key=lambda record: record.identifier),
+        update_conflicts=True,
+        unique_fields=["identifier"],
+        update_fields=["is_pending"],
+    )

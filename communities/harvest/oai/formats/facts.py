@@ -1,0 +1,53 @@
+"""What all formats say of a project or community, in words that others look for."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import reverse
+
+from communities.models import Community, Grant, Participation, Subject
+
+FUNDER = "European Commission"
+FUNDER_IDENTIFIER = "https://doi.org/10.13039/501100000780"
+"""The European Commission in the Crossref Funder Registry."""
+
+PUBLISHER = "EU project communities"
+
+
+def locate_project(grant: Grant) -> str:
+    """Return the address of a project's page."""
+    return f"{settings.SITE_URL}{reverse('project', args=[grant.number])}"
+
+
+def locate_community(community: Community) -> str:
+    """Return the address of a community's page."""
+    return f"{settings.SITE_URL}{reverse('community', args=[community.slug])}"
+
+
+def locate_at_cordis(grant: Grant) -> str:
+    """Return the address of a grant's page at CORDIS."""
+    return f"https://cordis.europa.eu/project/id/{grant.number}"
+
+
+def name_grant(grant: Grant) -> str:
+    """Return the grant as OpenAIRE's guidelines write it: info:eu-repo/grantAgreement/EC/HE/101058390."""
+    programme = {"HORIZON": "HE"}.get(grant.framework_programme, grant.framework_programme)
+    return f"info:eu-repo/grantAgreement/EC/{programme}/{grant.number}"
+
+
+def list_grants(community: Community) -> list[Grant]:
+    """Return the grants that a community serves, the primary one first."""
+    return [link.grant for link in community.grant_links.all()]
+
+
+def list_subjects(community: Community) -> list[Subject]:
+    """Return the subjects of all its grants, each once."""
+    found = {subject.pk: subject for grant in list_grants(community) for subject in grant.subjects.all()}
+    return sorted(found.values(), key=lambda subject: subject.code)
+
+
+def list_names(grant: Grant, *, are_coordinating: bool) -> Iterator[str]:
+    """Give the names of the organisations that coordinate a project, or of the others in it, each once."""
+    coordinator = Participation.Role.COORDINATOR
+    parts = (part for part in grant.participations.all() if (part.role == coordinator) is are_coordinating)
+    yield from dict.fromkeys(str(part.organisation) for part in parts)

@@ -1,0 +1,62 @@
+"""ListRecords and ListIdentifiers: a page, and the token that leads to the next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from communities.harvest.oai.arguments import TOKEN
+from communities.harvest.oai.elements import make
+from communities.harvest.oai.records import count_records, list_records, look_up
+from communities.harvest.oai.refusals import NoRecordsMatch
+from communities.harvest.oai.selection import read_selection
+from communities.harvest.oai.tokens import Progress, read_token, write_token
+from communities.harvest.oai.writing import write_header, write_record
+from communities.models import HarvestRecord
+from portal.traffic.rates import current_rates
+
+Arguments = Mapping[str, str]
+
+
+def give_identifiers(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+    """Give the headers of a page."""
+    progress, records = _read_page("ListIdentifiers", arguments)
+    yield from (write_header(record, is_deleted=record.is_deleted) for record in records[: size_of_page()])
+    yield from _tell_progress(progress, records)
+
+
+def give_records(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+    """Give the records of a page."""
+    progress, records = _read_page("ListRecords", arguments)
+    for found in look_up(records[: size_of_page()]):
+        yield write_record(found, progress.prefix)
+    yield from _tell_progress(progress, records)
+
+
+def _read_page(verb: str, arguments: Arguments) -> tuple[Progress, list[HarvestRecord]]:
+    """Return how far the list has come, and its next records: one more than a page, if there are more."""
+    is_resumed = TOKEN in arguments
+    progress = read_token(arguments[TOKEN], verb=verb) if is_resumed else read_selection(verb, arguments)
+    records = list_records(progress, size_of_page() + 1)
+    if not is_resumed and not records:
+        raise NoRecordsMatch("Nothing matches: nothing was changed in that time, or nothing is in that set.")
+    if not is_resumed and len(records) > size_of_page():
+        progress = replace(progress, size=count_records(progress))
+    return progress, records
+
+
+def _tell_progress(progress: Progress, records: list[HarvestRecord]) -> Iterator[Element]:
+    """Give the token that leads on; at the end of a list that had one, the empty token."""
+    size = size_of_page()
+    has_more = len(records) > size
+    if not has_more and not progress.after:
+        return
+    following = ""
+    if has_more:
+        following = write_token(replace(progress, after=records[size - 1].pk, cursor=progress.cursor + size))
+    yield make(TOKEN, following, completeListSize=progress.size, cursor=progress.cursor)
+
+
+def size_of_page() -> int:
+    """Return how many records or sets a page holds."""
+    return current_rates().page_sizes.oai
