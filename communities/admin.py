@@ -21,7 +21,10 @@ from communities.models import (
     Participation,
     Programme,
 )
+from communities.zenodo.admin import ZenodoStandingAdmin
 from portal.admin_base import ReadOnlyAdmin, ReadOnlyInline
+
+__all__ = ["ZenodoStandingAdmin"]  # Django finds admin pages in this module alone
 
 
 class ParticipationInline(ReadOnlyInline):

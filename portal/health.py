@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communities.selectors import current_release
+from communities.zenodo.health import describe_zenodo
 from portal.traffic.decider import describe_limits
 from requests_workflow.outbox import backlog
 
@@ -72,4 +73,5 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "outbox": _describe_outbox,
     "cordis": _describe_cordis,
     "limits": describe_limits,
+    "zenodo": describe_zenodo,
 }

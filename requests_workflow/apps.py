@@ -14,9 +14,11 @@ class RequestsWorkflowConfig(AppConfig):
         """Offer mails that may be switched off, and what is known of a person; follow imports and changes."""
         from communities.changes import follow_changes  # noqa: PLC0415 - models are ready only now
         from communities.cordis.afterwards import follow_imports  # noqa: PLC0415 - models are ready only now
+        from communities.zenodo.drift.filing import follow_broken_links  # noqa: PLC0415
         from portal.accounts.notifications import register_kinds  # noqa: PLC0415 - models are ready only now
         from portal.accounts.personal_data import register_part  # noqa: PLC0415
         from portal.accounts.proofs import follow_proofs  # noqa: PLC0415
+        from requests_workflow.drift.telling import tell_of_broken_link  # noqa: PLC0415
         from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
         from requests_workflow.mail_kinds import KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
@@ -26,5 +28,6 @@ class RequestsWorkflowConfig(AppConfig):
         register_kinds(*KINDS.values())
         register_part(REQUESTS)
         follow_changes(enter_change)
+        follow_broken_links(tell_of_broken_link)
         follow_imports(recheck_changed_grants)
         follow_proofs(wish_for_requests_of)

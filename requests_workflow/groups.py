@@ -6,7 +6,15 @@ from portal.accounts.models import CURATORS, LEAD_CURATORS
 
 READABLE = {
     "requests_workflow": ("communityrequest", "delivery", "note", "cannedreply"),
-    "communities": ("grant", "organisation", "programme", "community", "cordisrelease"),
+    "communities": (
+        "grant",
+        "organisation",
+        "programme",
+        "community",
+        "cordisrelease",
+        "zenodostanding",
+        "zenododifference",
+    ),
 }
 
 FOR_LEADS = (
@@ -15,6 +23,8 @@ FOR_LEADS = (
     "add_cannedreply",
     "change_cannedreply",
     "delete_cannedreply",
+    "change_zenodostanding",
+    "change_zenododifference",
 )
 
 
@@ -25,7 +35,7 @@ def ensure_groups() -> None:
         readable |= Permission.objects.filter(
             content_type__app_label=app_label, codename__in=[f"view_{model}" for model in models]
         )
-    of_leads = Permission.objects.filter(content_type__app_label="requests_workflow", codename__in=FOR_LEADS)
+    of_leads = Permission.objects.filter(content_type__app_label__in=READABLE, codename__in=FOR_LEADS)
     for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | of_leads}.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*permissions)

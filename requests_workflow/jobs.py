@@ -15,6 +15,9 @@ from django.utils import timezone
 from communities.domains.pooling import pool_if_due
 from communities.harvest.dumps.nightly import make_nightly_dump
 from communities.harvest.upkeep import keep_up
+from communities.zenodo.alarm import tell_refused_token
+from communities.zenodo.drift.comparing import compare_some
+from communities.zenodo.restraint import purge_calls
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
@@ -129,5 +132,8 @@ JOBS: dict[str, Callable[[], int]] = {
     "harvested": keep_up,  # records for harvesters: what changed past the doors, and their datestamps
     "counted": roll_up,  # traffic, by the hour
     "measured": refresh_statistics,  # answers of the desk, for its figures
+    "alarmed": tell_refused_token,  # staff, when Zenodo does not take the portal's token any more
+    "uncounted": purge_calls,  # what was written down of calls to Zenodo
+    "compared": compare_some,  # it asks Zenodo, and that may take a while
     "dumped": make_nightly_dump,  # last, since it takes minutes once a day
 }

@@ -29,6 +29,7 @@ DEEDS: dict[str, str | Promise] = {
     "amend": _("changed the request"),
     "comment": _("wrote"),
     "remind": _("reminded the coordinator that the request will expire"),
+    "break_link": _("found that the community is gone from Zenodo"),
     "waive": _("let the curator who declined the request look at it again"),
     "invite": _("let a colleague in"),
     "change_role": _("changed what a colleague may do"),

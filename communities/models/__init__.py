@@ -10,6 +10,7 @@ from communities.models.programme import Programme
 from communities.models.release import CordisRelease, GrantChange
 from communities.models.subject import Subject
 from communities.models.zenodo_calls import ZenodoCalls, ZenodoStanding
+from communities.models.zenodo_difference import ZenodoDifference
 from communities.models.zenodo_link import ZenodoLink
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Subject",
     "Topic",
     "ZenodoCalls",
+    "ZenodoDifference",
     "ZenodoLink",
     "ZenodoStanding",
 ]

@@ -14,7 +14,9 @@ class ZenodoLink(models.Model):
     remote_id = models.UUIDField(unique=True)
     remote_slug = models.CharField(max_length=100)
     linked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True, help_text="When Zenodo was last asked, whatever it answered.")
     compared_at = models.DateTimeField(null=True, help_text="When it was last compared with Zenodo.")
+    owner_ids = models.JSONField(default=list, help_text="Zenodo's ids of its owners, where it shows them.")
     missing_since = models.DateTimeField(null=True, help_text="Since when Zenodo does not show it any more.")
     broken_at = models.DateTimeField(
         null=True, help_text="When it had been missing for so long that people were told."

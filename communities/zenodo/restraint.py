@@ -129,6 +129,11 @@ def digest_token(token: str) -> str:
     return hashlib.sha256(f"zenodo {token}".encode()).hexdigest()
 
 
+def ask_again(host: str) -> None:
+    """Let the next call through at once, whatever went wrong before; how it goes counts anew."""
+    ZenodoStanding.objects.filter(pk=host).update(closed_until=None, tried_at=None)
+
+
 def purge_calls() -> int:
     """Delete what was written down of calls an hour ago; return how many rows that were."""
     return ZenodoCalls.objects.filter(updated_at__lt=timezone.now() - timedelta(hours=1)).delete()[0]

@@ -82,6 +82,8 @@ OF_REQUESTS = (
     Sample("reopen.curator", "appeal", _may_be_stopped(QUEUE)),
     Sample("reopen.curator", "expired", {**_may_be_stopped(QUEUE), "was_declined": False}),
     Sample("reopen.curator", "by-lead", {**_may_be_stopped(QUEUE), "is_by_coordinator": False}),
+    Sample("break_link.coordinator"),
+    Sample("break_link.curator"),
     Sample("draft_link.coordinator"),
     Sample("comment.coordinator", "by-curator", _may_be_stopped(COMMENTS)),
     Sample("comment.coordinator", "by-member", {**_may_be_stopped(COMMENTS), **_SMALL, "is_by_member": True}),

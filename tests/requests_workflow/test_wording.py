@@ -15,7 +15,7 @@ from requests_workflow.wording import DEEDS, FIELDS, name_field
 SHARING = (
     "invite", "change_role", "remove", "leave", "offer", "withdraw_offer", "refuse_offer", "take_over",
 )  # fmt: skip
-RECORDED = [*(row.action for row in TABLE), "amend", "comment", "remind", "waive", *SHARING]
+RECORDED = [*(row.action for row in TABLE), "amend", "comment", "remind", "break_link", "waive", *SHARING]
 
 
 @pytest.mark.parametrize("action", RECORDED)

@@ -1,0 +1,1 @@
+"""Whether communities on Zenodo are still what they are here."""
