@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from requests_workflow.admin.fact_links import Link, list_links
 from requests_workflow.admin.words import name_check
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.checks.versions import Versions, explain_staleness, read_versions
@@ -33,6 +34,8 @@ class Finding:
     blocks: str
     facts: list[Fact]
     curator_facts: list[Fact]
+    links: list[Link]
+    curator_links: list[Link]
     ran_at: datetime
     source: str
     rule_version: int
@@ -61,11 +64,18 @@ def _read(result: CheckResult, request: CommunityRequest, versions: Versions) ->
         blocks=result.get_blocks_display() if result.blocks else "",
         facts=list(list_facts(result.facts)),
         curator_facts=list(list_facts(result.curator_facts)),
+        links=list_links(_without_slug_asked_for(result)),
+        curator_links=list_links(result.curator_facts),
         ran_at=result.ran_at,
         source=result.said_source,
         rule_version=result.rule_version,
         outdated=explain_staleness(result, CHECKS_BY_ID.get(result.check_id), request, versions),
     )
+
+
+def _without_slug_asked_for(result: CheckResult) -> dict[str, Any]:
+    """The check of the address names the one that is asked for, which has no page yet."""
+    return {} if result.check_id == "slug" else result.facts
 
 
 def list_facts(facts: dict[str, Any]) -> Iterator[Fact]:

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from portal.accounts.models import User
+from requests_workflow.checks.runner import CHECKS_BY_ID
+from requests_workflow.checks.versions import explain_staleness, read_versions
 from requests_workflow.engine import available
 from requests_workflow.models import (
     CheckResult,
@@ -47,14 +49,29 @@ def may_see_internals(request: CommunityRequest, viewer: User) -> bool:
     return viewer.is_curator and has_no_conflict(request, viewer)
 
 
-def represent_check(result: CheckResult, *, with_internals: bool) -> dict[str, Any]:
-    """Return what a check says and rests on; facts about other people's requests are internal."""
+def represent_checks(request: CommunityRequest, viewer: User) -> list[dict[str, Any]]:
+    """Return what the checks say and rest on, and whether that still holds; in a constant number of queries.
+
+    Facts about other people's requests are internal.
+    """
+    with_internals, versions = may_see_internals(request, viewer), read_versions()
+    return [
+        {
+            **_represent_check(result, with_internals=with_internals),
+            "stale": explain_staleness(result, CHECKS_BY_ID.get(result.check_id), request, versions) or None,
+        }
+        for result in request.check_results.all()
+    ]
+
+
+def _represent_check(result: CheckResult, *, with_internals: bool) -> dict[str, Any]:
     for_curators = {"curator_facts": result.curator_facts} if with_internals else {}
     return {
         **represent_check_summary(result),
         "facts": result.facts,
         **for_curators,
         "source": result.source,
+        "data_version": result.data_version,
         "request_version": result.request_version,
         "rule_version": result.rule_version,
         "ran_at": result.ran_at,

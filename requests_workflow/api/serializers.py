@@ -87,7 +87,13 @@ class CheckSerializer(CheckSummarySerializer):
         help_text="For curators without a conflict of interest only.",
     )
     source = serializers.CharField(  # type: ignore[assignment] # a field of this name, not the attribute
-        allow_blank=True, help_text="The CORDIS release that was read."
+        allow_blank=True, help_text="The CORDIS release that was read; empty where only our own rows were."
+    )
+    data_version = serializers.DictField(
+        child=serializers.CharField(), help_text="Marks of the data that were read: equal marks, equal data."
+    )
+    stale = serializers.CharField(
+        allow_null=True, help_text="Why the check should run again, since it read something older; else null."
     )
     request_version = serializers.IntegerField(help_text="The version that was judged.")
     rule_version = serializers.IntegerField()

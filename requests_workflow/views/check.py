@@ -21,6 +21,7 @@ from requests_workflow.states import State
 from requests_workflow.views.access import SignedInRequest, signed_in
 from requests_workflow.views.answers import describe_problem, list_answers
 from requests_workflow.views.offers import explain_no_amendment, may_amend
+from requests_workflow.views.proving import offer_proving
 from requests_workflow.views.story import CheckLine
 from requests_workflow.views.wording import LEVELS
 from requests_workflow.views.words import SENDING, fill_in_words, forget_sent_words, rescuing_words
@@ -89,7 +90,7 @@ def _show(
     missing += find_unsaved(found, request.user)
     if refusal is not None:
         form.add_what_is_not_told(refusal, told={one.sentence for one in missing})
-    action = ACTION_IN[State(found.state)]
+    action, checks = ACTION_IN[State(found.state)], _preview_checks(found)
     context = {
         "section": "requests",
         "request_shown": found,
@@ -97,7 +98,8 @@ def _show(
         "is_refused": form.is_bound,
         "problems": [describe_problem(one) for one in missing],
         "answers": list_answers(found, missing),
-        "checks": _preview_checks(found),
+        "checks": checks,
+        "proving": offer_proving(found, request.user, ((one.check_id, one.level_code) for one in checks)),
         "may_send": action in available(found, request.user),
         "is_again": action == "resubmit",
         **fill_in_words(request, found, form, SENDING),
@@ -108,6 +110,6 @@ def _show(
 def _preview_checks(found: CommunityRequest) -> list[CheckLine]:
     """Return what the checks say at this moment, as curators will read it."""
     return [
-        CheckLine(CHECKS_BY_ID[one.check_id].title, *LEVELS[one.level], one.said)
+        CheckLine(CHECKS_BY_ID[one.check_id].title, *LEVELS[one.level], one.said, "", one.check_id, one.level)
         for one in evaluate_checks(found)
     ]

@@ -28,6 +28,7 @@ from requests_workflow.views.offers import may_amend, may_write
 from requests_workflow.views.ownership import tell_ownership
 from requests_workflow.views.page_parts import find_doors, tell_readers, trace_way
 from requests_workflow.views.prospects import foresee
+from requests_workflow.views.proving import offer_proving
 from requests_workflow.views.remarks import pair_remarks
 from requests_workflow.views.story import pick_unanswered, tell_checks, tell_history
 from requests_workflow.views.wording import STANDINGS
@@ -72,6 +73,7 @@ def _show(
 ) -> HttpResponse:
     user = request.user
     events = timeline(found)
+    checks = tell_checks(found)
     form = form or CommentForm(initial={"seen": found.events_count}, readers=tell_readers(found, user))
     context = {
         "section": "requests",
@@ -82,8 +84,9 @@ def _show(
         "doors": find_doors(found, user),
         "may_amend": may_amend(found, user),
         "may_write": may_write(found, user),
-        "checks": tell_checks(found),
         "ownership": tell_ownership(found, user),
+        "checks": checks,
+        "proving": offer_proving(found, user, ((one.check_id, one.level_code) for one in checks)),
         "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),

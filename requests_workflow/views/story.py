@@ -46,6 +46,8 @@ class CheckLine:
     tone: Tone
     summary: str
     source: str = ""
+    check_id: str = ""
+    level_code: str = ""
 
 
 def tell_history(
@@ -64,7 +66,12 @@ def tell_checks(request: CommunityRequest) -> list[CheckLine]:
     said: Iterable[CheckResult | Outcome] = list(request.check_results.all()) or evaluate_checks(request)
     return [
         CheckLine(
-            CHECKS_BY_ID[one.check_id].title, *LEVELS[one.level], one.said, getattr(one, "said_source", "")
+            CHECKS_BY_ID[one.check_id].title,
+            *LEVELS[one.level],
+            one.said,
+            getattr(one, "said_source", ""),
+            one.check_id,
+            one.level,
         )
         for one in said
         if one.check_id in CHECKS_BY_ID

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from portal.accounts.models import User
 from portal.api.idempotency import idempotent
 from portal.api.pagination import WholeList
-from requests_workflow.api.representations import may_see_internals, represent_check
+from requests_workflow.api.representations import represent_checks
 from requests_workflow.api.serializers import CheckSerializer
 from requests_workflow.api.views.base import ID, RequestApiView
 from requests_workflow.models import CommunityRequest
@@ -44,6 +44,4 @@ class ChecksRunView(RequestApiView):
 
 
 def _list_checks(found: CommunityRequest, viewer: User) -> Response:
-    with_internals = may_see_internals(found, viewer)
-    results = found.check_results.all()
-    return WholeList.answer([represent_check(result, with_internals=with_internals) for result in results])
+    return WholeList.answer(represent_checks(found, viewer))

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.models import CordisRelease
 from portal.accounts.models import CURATORS, User
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.services import comment, invite_member
@@ -192,6 +193,19 @@ class TestChecks:
         assert (grant["level"], grant["blocks"]) == ("info", None)
         assert grant["facts"]["framework_programme"] == "HORIZON"
         assert "CORDIS" in grant["source"]
+
+    def test_a_check_says_why_it_should_run_again(
+        self, coordinator: User, request_: CommunityRequest
+    ) -> None:
+        api, at = Api(coordinator), f"requests/{request_.pk}/checks/"
+        assert {row["stale"] for row in api.get(at).json()["results"]} == {None}
+        CordisRelease.objects.create(source="x.zip", checksum="x", data_date="2026-11-03")
+        told = {row["id"]: row["stale"] for row in api.get(at).json()["results"]}
+        assert told["grant"] == "The portal has newer data: CORDIS data of 3 November 2026."
+        assert told["completeness"] is None
+        rows = api.post(f"{at}run/").json()["results"]
+        assert {row["stale"] for row in rows} == {None}
+        assert {row["id"]: row["data_version"] for row in rows}["completeness"] == {}
 
     def test_facts_about_others_are_for_curators(self, coordinator: User, request_: CommunityRequest) -> None:
         at = f"requests/{request_.pk}/checks/"
