@@ -15,15 +15,22 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz23456789"
 SHORTEST, LONGEST = 4, 24
 """Of three letters, one apart are most words; of two long addresses nobody confuses one letter."""
 
+_HOLDER = ("community__slug", "request__reference", "request__slug", "request__linked_community")
+
 
 def add_near_addresses(hits: Hits, slug: str, *, besides: UUID) -> None:
-    """Add who holds an address one slip away: in one query, by all the addresses that those can be."""
+    """Add who holds an address one slip away: in one query, by all the addresses that those can be.
+
+    Those that a number tells apart, such as sense2 and sense3, are meant to be told apart.
+    """
     skeleton = slug_skeleton(slug)
     if not SHORTEST <= len(skeleton) <= LONGEST:
         return
     near = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=set(list_slips(skeleton)))
     rows = near.exclude(request=besides).order_by("pk")[:MOST_OF_A_KIND]
-    for community, reference in rows.values_list("community__slug", "request__reference"):
+    for community, reference, *asked_for in rows.values_list(*_HOLDER):
+        if _read_digits(next(filter(None, [community, *asked_for]), "")) != _read_digits(slug):
+            continue
         if community:
             hits.add_communities([community], "address")
         elif reference:
@@ -48,3 +55,7 @@ def list_slips(skeleton: str) -> Iterator[str]:
             yield from (f"{before}{letter}{after[1:]}" for letter in LETTERS)
         if len(after) > 1:
             yield f"{before}{after[1]}{after[0]}{after[2:]}"
+
+
+def _read_digits(slug: str) -> str:
+    return "".join(sign for sign in slug if sign.isdigit())
