@@ -8,13 +8,12 @@ from django.db.models import Model
 from communities.harvest.dumps.lines import Record
 from communities.harvest.dumps.projects import read_projects
 from communities.harvest.dumps.records import (
-    read_communities,
-    read_links,
     read_organisations,
     read_programmes,
     read_subjects,
     read_topics,
 )
+from communities.harvest.dumps.registry import read_communities, read_links
 from communities.models import (
     Community,
     CommunityGrant,
@@ -24,9 +23,6 @@ from communities.models import (
     Subject,
     Topic,
 )
-
-SCHEMA_VERSION = 1
-"""Of the records and the manifest, as schema.json describes them; raised when a reader must change."""
 
 
 @dataclass(frozen=True, slots=True)

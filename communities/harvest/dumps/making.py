@@ -14,9 +14,9 @@ from django.utils import timezone
 from communities.cordis.progress import Progress, Step, stay_silent
 from communities.harvest.dumps.comparing import pair_lines
 from communities.harvest.dumps.delta import DeltaWriter
-from communities.harvest.dumps.kinds import KINDS, SCHEMA_VERSION, Kind
+from communities.harvest.dumps.kinds import KINDS, Kind
 from communities.harvest.dumps.lines import write_line
-from communities.harvest.dumps.manifest import MANIFEST, SCHEMA, SUMS, Manifest, PackedFile
+from communities.harvest.dumps.manifest import MANIFEST, SCHEMA, SCHEMA_VERSION, SUMS, Manifest, PackedFile
 from communities.harvest.dumps.packing import ENDINGS, Packing, unpack
 from communities.harvest.dumps.shelf import Shelf
 from communities.harvest.dumps.snapshot import one_moment
@@ -96,9 +96,9 @@ def _write_kind(
 
 
 def _find_base(shelf: Shelf) -> Base | None:
-    """Return the newest dump if a delta can start from it: of the same shape, and its files undamaged."""
+    """Return the newest dump if a delta can start from it: of this version, and its files undamaged."""
     newest = next(iter(shelf.list_dumps()), None)
-    if newest is None or newest.schema_version != SCHEMA_VERSION:
+    if newest is None:
         return None
     base = Base(newest.name, shelf.root / newest.name)
     try:

@@ -8,6 +8,8 @@ from typing import Any
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 SCHEMA = "schema.json"
+SCHEMA_VERSION = 1
+"""Of the records and the manifest, as schema.json describes them; raised when readers must change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,18 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Read a manifest. Raises OSError, or ValueError where it is no manifest of this version's shape."""
+    """Read a manifest. Raises OSError, or ValueError with a sentence where it is none of this version."""
     try:
         return _read(json.loads(path.read_bytes()))
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{path.name} is no manifest of a dump: {error}") from error
+    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path.name} is no manifest of a dump: {error}.") from error
 
 
 def _read(document: dict[str, Any]) -> Manifest:
+    if document["schema_version"] != SCHEMA_VERSION:
+        raise ValueError(
+            f"{MANIFEST} is of schema version {document['schema_version']}, read is {SCHEMA_VERSION} only."
+        )
     delta = document["delta"]
     return Manifest(
         **{

@@ -14,6 +14,7 @@ CHUNK = 500
 
 FIELDS = (
     "number",
+    "rcn",
     "acronym",
     "title",
     "objective",
@@ -33,14 +34,14 @@ FIELDS = (
 """Columns of a grant that stand in its record by their own names."""
 
 _PROGRAMME = ("programme__code", "programme__title", "programme__framework")
+PART_FIELDS = ("role", "order", "ec_contribution", "has_ended", "web_address")
+"""Columns of a participation that stand in a participant's record by their own names."""
+
 _PARTICIPANT = {
     "pic": "organisation__pic",
     "name": "organisation__name",
     "country": "organisation__country",
-    "role": "role",
-    "order": "order",
-    "ec_contribution": "ec_contribution",
-    "has_ended": "has_ended",
+    **{name: name for name in PART_FIELDS},
 }
 
 ByGrant = dict[int, list[Record]]

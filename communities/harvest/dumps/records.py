@@ -1,15 +1,14 @@
-"""Reads the smaller tables as records, each in the order of its key: no object per row, no list of rows."""
+"""Reads what grants refer to as records, each in the order of its key: no object per row, no list of rows."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Model, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Model, QuerySet
 
 from communities.harvest.dumps.lines import Record
 from communities.harvest.dumps.ordering import by_code_point
-from communities.models import Community, CommunityGrant, Organisation, Programme, Subject, Topic
+from communities.models import Organisation, Programme, Subject, Topic
 
 CHUNK = 1_000
 """Rows that are in memory at a time."""
@@ -36,28 +35,6 @@ def read_organisations() -> Iterator[Record]:
     """Give the organisations, by PIC."""
     names = ("pic", "name", "short_name", "activity_type", "country", "city", "url", "content_updated_at")
     return _read(_sort(Organisation, "pic"), {name: name for name in names})
-
-
-def read_communities() -> Iterator[Record]:
-    """Give the communities, by UUID; never who belongs to them."""
-    names = ("id", "slug", "title", "description", "website", "origin", "created_at", "updated_at")
-    return _read(Community.objects.order_by("id"), {name: name for name in names})
-
-
-def read_links() -> Iterator[Record]:
-    """Give which community serves which grant, by both; `position` counts a community's from its primary."""
-    position = Window(RowNumber(), partition_by="community_id", order_by=[F("is_primary").desc(), "id"])
-    links = CommunityGrant.objects.annotate(position=position)
-    return _read(
-        links.order_by("community_id", by_code_point("grant__number")),
-        {
-            "community": "community_id",
-            "slug": "community__slug",
-            "grant": "grant__number",
-            "is_primary": "is_primary",
-            "position": "position",
-        },
-    )
 
 
 def write_value(value: Any) -> Any:

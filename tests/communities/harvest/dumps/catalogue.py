@@ -43,6 +43,7 @@ def fill() -> None:
     porto = Organisation.objects.create(pic="999988883", name="Universidade do Porto", country="PT")
     full = Grant.objects.create(
         number="101058390",
+        rcn="240123",
         acronym="RIVERS",
         title="Rivers – naïve & 水",
         objective='Line one\nline two\t\\ "end"',
@@ -63,7 +64,12 @@ def fill() -> None:
     full.subjects.add(rivers, field)
     for order, (organisation, role) in enumerate([(porto, "coordinator"), (delft, "participant")], start=1):
         Participation.objects.create(
-            grant=full, organisation=organisation, role=role, order=order, ec_contribution=Decimal("5.10")
+            grant=full,
+            organisation=organisation,
+            role=role,
+            order=order,
+            ec_contribution=Decimal("5.10"),
+            web_address="http://w.example",
         )
     # A shorter number, which sorts after the longer one as text, and hardly anything known.
     bare = Grant.objects.create(number="99", title="A bare one")
@@ -142,13 +148,31 @@ def describe_catalogue() -> dict[str, list[Any]]:
         ),
         "grants": _rows(
             Grant,
-            *("number", "acronym", "title", "objective", "status", "start_date", "end_date", "total_cost"),
+            *(
+                "number",
+                "rcn",
+                "acronym",
+                "title",
+                "objective",
+                "status",
+                "start_date",
+                "end_date",
+                "total_cost",
+            ),
             *("ec_contribution", "framework_programme", "funding_scheme", "website", "doi"),
             *("programme__code", "content_updated_at", "fingerprint", "updated_at"),
         ),
         "participations": _rows(
             Participation,
-            *("grant__number", "organisation__pic", "role", "order", "ec_contribution", "has_ended"),
+            *(
+                "grant__number",
+                "organisation__pic",
+                "role",
+                "order",
+                "ec_contribution",
+                "has_ended",
+                "web_address",
+            ),
         ),
         "topics of grants": _rows(Grant.topics.through, "grant__number", "topic__code"),
         "subjects of grants": _rows(Grant.subjects.through, "grant__number", "subject__code"),

@@ -54,6 +54,7 @@ def test_a_project_comes_with_all_that_belongs_to_it(dump: Path) -> None:
             "order": 1,
             "ec_contribution": "5.10",
             "has_ended": False,
+            "web_address": "http://w.example",
         },
         {
             "pic": "999977366",
@@ -63,6 +64,7 @@ def test_a_project_comes_with_all_that_belongs_to_it(dump: Path) -> None:
             "order": 2,
             "ec_contribution": "5.10",
             "has_ended": False,
+            "web_address": "http://w.example",
         },
     ]
     assert (bare["number"], bare["programme"], bare["start_date"], bare["total_cost"]) == (
@@ -74,11 +76,15 @@ def test_a_project_comes_with_all_that_belongs_to_it(dump: Path) -> None:
     assert (bare["topics"], bare["subjects"], bare["participants"]) == ([], [], [])
 
 
-def test_links_say_which_community_serves_which_grant_and_in_which_order(dump: Path) -> None:
+def test_a_community_names_its_projects_and_links_say_the_same_one_by_one(dump: Path) -> None:
+    assert [(record["slug"], record["grants"]) for record in read(dump, "communities")] == [
+        ("rivers", [{"number": "101058390", "is_primary": True}, {"number": "99", "is_primary": False}]),
+        ("bare", [{"number": "99", "is_primary": True}]),
+    ]
     assert [tuple(link.values())[1:] for link in read(dump, "links")] == [
-        ("rivers", "101058390", True, 1),
-        ("rivers", "99", False, 2),
-        ("bare", "99", True, 1),
+        ("rivers", "101058390", True),
+        ("rivers", "99", False),
+        ("bare", "99", True),
     ]
 
 

@@ -1,0 +1,1 @@
+"""The way back: dumps and deltas, checked first, become a catalogue in the database."""
