@@ -55,6 +55,8 @@ def erase_requests(user: User) -> None:
     OwnershipProof.objects.filter(by=user).update(by=None)
     of_requests = CheckResult.objects.filter(request__in=_requests_they_had_part_in(user))
     _erase_addresses(of_requests, {user.email.lower(), *user.verified_emails})
+    # What it says rests on the person's addresses, whose domain may be theirs alone.
+    CheckResult.objects.filter(request__coordinator=user, check_id="affiliation").delete()
     _leave(user)
 
 

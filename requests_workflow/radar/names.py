@@ -45,6 +45,13 @@ def find_grants_named_like(slug: str) -> list[int]:
     return [found.grant_id for found in find_near_names(squashed)][:MOST_OF_A_KIND]
 
 
+def find_grants_named(slug: str) -> list[int]:
+    """Return the grants whose acronym is the address, letter by letter; in one bounded query."""
+    squashed = squash(slug)
+    named = [found.grant_id for found in find_near_names(squashed) if found.text == squashed]
+    return named[:MOST_OF_A_KIND]
+
+
 def list_slips(skeleton: str) -> Iterator[str]:
     """Go through what a skeleton becomes by one slip: a letter lost, added, wrong, or two swapped."""
     for place in range(len(skeleton) + 1):

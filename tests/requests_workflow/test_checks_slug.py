@@ -2,6 +2,7 @@
 
 import pytest
 
+from communities.search_index import rebuild
 from requests_workflow.checks.outcome import Outcome
 from requests_workflow.checks.slug import judge_slug
 from tests.factories import make_draft, make_grant, make_submitted
@@ -80,3 +81,26 @@ def test_ones_own_reservation_takes_nothing() -> None:
 def test_it_has_nothing_to_say_of_no_slug_or_of_a_link() -> None:
     assert judge_slug(make_draft(slug="")) is None
     assert judge_slug(make_draft(kind="link", slug="freya")) is None
+
+
+@pytest.mark.parametrize(
+    ("slug", "acronym", "code"),
+    [
+        ("freya-official", "FREYA", "slug_misleading"),
+        ("zenodo_freya", "FREYA", "slug_misleading"),
+        ("official", "OFFICIAL", "slug_free"),
+        ("officials-of-freya", "FREYA", "slug_free"),
+    ],
+)
+def test_words_that_speak_for_an_institution_are_a_warning(slug: str, acronym: str, code: str) -> None:
+    assert judge(slug, acronym).code == code
+
+
+def test_the_acronym_of_another_project_is_told() -> None:
+    make_grant("777523", acronym="FREYA")
+    rebuild()
+    outcome = judge("freya", "THOR")
+    assert (outcome.code, outcome.level, outcome.blocks) == ("slug_of_another_project", "warning", "")
+    assert outcome.said.endswith("It is the acronym of another project: FREYA (777523).")
+    assert outcome.facts["acronym_of"] == ["FREYA (777523)"]
+    assert judge("freya-thor", "THOR").code == "slug_free"
