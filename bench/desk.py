@@ -17,6 +17,7 @@ from collections import defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = 1_000
@@ -39,7 +40,7 @@ def main() -> None:
         urls = {name: stack.enter_context(lend_database(engine)) for name in sizes}
         for name, size in sizes.items():
             events = asked.events * size // asked.requests
-            _run(urls[name], "fill", "--requests", str(size), "--events", str(events))
+            _fill(urls[name], size, events)
         counts, times = _measure_in_turn(urls, asked.rounds)
     sys.exit(_print(engine, sizes, counts, times))
 
@@ -73,11 +74,21 @@ def _do_step(asked: argparse.Namespace) -> None:
         print(json.dumps(measure()))
 
 
-def _run(database: str, step: str, *more: str) -> str:
-    command = [sys.executable, __file__, "--step", step, "--database", database, *more]
-    return subprocess.run(  # noqa: S603 - this file
-        command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ).stdout
+def _fill(database: str, requests: int, events: int) -> None:
+    command = [*_step("fill", database), "--requests", str(requests), "--events", str(events)]
+    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603 - this file
+
+
+def _measure(database: str) -> dict[str, Any]:
+    done = subprocess.run(  # noqa: S603 - this file
+        _step("measure", database), check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return measured
+
+
+def _step(step: str, database: str) -> list[str]:
+    return [sys.executable, __file__, "--step", step, "--database", database]
 
 
 def _measure_in_turn(urls: dict[str, str], rounds: int) -> tuple[dict[str, dict[str, int]], dict[str, Taken]]:
@@ -85,7 +96,7 @@ def _measure_in_turn(urls: dict[str, str], rounds: int) -> tuple[dict[str, dict[
     times: dict[str, Taken] = {name: defaultdict(list) for name in urls}
     for _ in range(rounds):
         for name, url in urls.items():
-            measured = json.loads(_run(url, "measure").splitlines()[-1])
+            measured = _measure(url)
             counts[name] = measured["queries"]
             for page, taken in measured["times"].items():
                 times[name][page] += taken

@@ -15,17 +15,18 @@ class RequestsWorkflowConfig(AppConfig):
         from communities.changes import follow_changes  # noqa: PLC0415 - models are ready only now
         from communities.cordis.afterwards import follow_imports  # noqa: PLC0415 - models are ready only now
         from communities.zenodo.drift.filing import follow_broken_links  # noqa: PLC0415
-        from portal.accounts.notifications import register_kinds  # noqa: PLC0415 - models are ready only now
+        from portal.accounts.notifications import register_always_sent, register_kinds  # noqa: PLC0415
         from portal.accounts.personal_data import register_part  # noqa: PLC0415
         from portal.accounts.proofs import follow_proofs  # noqa: PLC0415
         from requests_workflow.drift.telling import tell_of_broken_link  # noqa: PLC0415
         from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
-        from requests_workflow.mail_kinds import KINDS  # noqa: PLC0415
+        from requests_workflow.mail_kinds import ALWAYS_SENT, KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
         from requests_workflow.rechecking.wishes import wish_for_requests_of  # noqa: PLC0415
         from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415
 
         register_kinds(*KINDS.values())
+        register_always_sent(*ALWAYS_SENT)
         register_part(REQUESTS)
         follow_changes(enter_change)
         follow_broken_links(tell_of_broken_link)

@@ -24,6 +24,7 @@ from portal.traffic.counting import roll_up
 from requests_workflow import terms
 from requests_workflow.actors import SYSTEM
 from requests_workflow.desk.presence import purge_presences
+from requests_workflow.digests.sending import send_digests
 from requests_workflow.engine import perform
 from requests_workflow.finding.index import index_missing
 from requests_workflow.history import append_event
@@ -132,6 +133,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "harvested": keep_up,  # records for harvesters: what changed past the doors, and their datestamps
     "counted": roll_up,  # traffic, by the hour
     "measured": refresh_statistics,  # answers of the desk, for its figures
+    "digested": send_digests,  # on Mondays
     "alarmed": tell_refused_token,  # staff, when Zenodo does not take the portal's token any more
     "uncounted": purge_calls,  # what was written down of calls to Zenodo
     "compared": compare_some,  # it asks Zenodo, and that may take a while

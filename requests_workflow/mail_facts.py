@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from requests_workflow import terms
 from requests_workflow.clock import add_working_time
 from requests_workflow.invitations import TO_STRANGERS, describe_for_strangers, name_for_strangers
-from requests_workflow.mail_kinds import find_kind, sign_choice
+from requests_workflow.mail_kinds import find_kind, link_to_switch_off
 from requests_workflow.mail_text import fold, quote
 from requests_workflow.models import (
     CommunityRequest,
@@ -64,8 +64,7 @@ def _facts_of_choice(delivery: Delivery, audience: str) -> dict[str, Any]:
     kind = find_kind(delivery.event, audience)
     if kind is None or delivery.recipient is None:
         return {"kind": "", "switch_off_link": ""}
-    path = reverse("switch_off_mails", args=[sign_choice(delivery.recipient, kind)])
-    return {"kind": str(kind.label), "switch_off_link": settings.SITE_URL + path}
+    return {"kind": str(kind.label), "switch_off_link": link_to_switch_off(delivery.recipient, kind)}
 
 
 def _facts_of_request(request: CommunityRequest) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 
-from requests_workflow.mail_kinds import find_kind, sign_choice
+from portal.accounts.models import User
+from portal.accounts.notifications import NotificationKind
+from requests_workflow.mail_kinds import find_kind, link_to_switch_off
 from requests_workflow.models import CommunityRequest, Delivery
 
 
@@ -16,14 +17,14 @@ def thread_of(delivery: Delivery) -> dict[str, str]:
     """
     event = delivery.event
     return {
-        "Message-ID": _message_id(f"{event.request_id}.{event.number}.{delivery.pk}"),
+        "Message-ID": make_message_id(f"{event.request_id}.{event.number}.{delivery.pk}"),
         **belongs_to(event.request),
     }
 
 
 def belongs_to(request: CommunityRequest) -> dict[str, str]:
     """Return the headers that put a mail into the conversation about a request."""
-    thread = _message_id(str(request.pk))
+    thread = make_message_id(str(request.pk))
     return {"In-Reply-To": thread, "References": thread}
 
 
@@ -32,12 +33,17 @@ def ways_out_of(delivery: Delivery, audience: str) -> dict[str, str]:
     kind = find_kind(delivery.event, audience)
     if kind is None or delivery.recipient is None:
         return {}
-    path = reverse("switch_off_mails", args=[sign_choice(delivery.recipient, kind)])
+    return way_out_of(delivery.recipient, kind)
+
+
+def way_out_of(person: User, kind: NotificationKind) -> dict[str, str]:
+    """Return the headers by which a person stops all mails of a kind."""
     return {
-        "List-Unsubscribe": f"<{settings.SITE_URL}{path}>",
+        "List-Unsubscribe": f"<{link_to_switch_off(person, kind)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
 
-def _message_id(name: str) -> str:
+def make_message_id(name: str) -> str:
+    """Return the Message-ID of what has this name on this site."""
     return f"<{name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"

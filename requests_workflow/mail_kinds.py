@@ -1,10 +1,12 @@
 """Which mails people may switch off, and how they do: decisions, and what waits for them, always arrive."""
 
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import NotificationPreference, User
-from portal.accounts.notifications import NotificationKind
+from portal.accounts.notifications import AlwaysSent, NotificationKind
 from requests_workflow.models import RequestEvent
 from requests_workflow.states import State
 
@@ -24,7 +26,37 @@ QUEUE = NotificationKind(
     _("A request was submitted, reopened or withdrawn that nobody has claimed."),
     is_for_curators_only=True,
 )
-KINDS = {kind.name: kind for kind in (COMMENTS, REMINDERS, QUEUE)}
+DIGEST = NotificationKind(
+    "digest",
+    _("Weekly digest"),
+    _("On Mondays, if anything waits: what you have claimed, what you could claim, and what is overdue."),
+    is_for_curators_only=True,
+)
+KINDS = {kind.name: kind for kind in (COMMENTS, REMINDERS, QUEUE, DIGEST)}
+
+ALWAYS_SENT = (
+    AlwaysSent(
+        _("Requests for changes"),
+        _("A curator waits for you: unless you answer in time, your request expires and frees its address."),
+    ),
+    AlwaysSent(
+        _("What becomes of your requests"),
+        _(
+            "Received, accepted, declined, withdrawn or expired: with some of these the time to appeal begins."
+        ),
+    ),
+    AlwaysSent(
+        _("Invitations and handing over"),
+        _("They concern who may see and change a request, and who answers for it."),
+    ),
+    AlwaysSent(
+        _("Requests that you review"),
+        _(
+            "Answered, withdrawn or handed over, or your claim has run out: else you would work on what is gone."
+        ),
+        is_for_curators_only=True,
+    ),
+)
 
 _SALT = "requests_workflow.mail_kinds"
 
@@ -48,6 +80,11 @@ def sign_choice(user: User, kind: NotificationKind) -> str:
     It stands in the mail, so that one need not sign in. It has no end: old mails are to keep their promise.
     """
     return signing.dumps([str(user.pseudonym), kind.name], salt=_SALT)
+
+
+def link_to_switch_off(user: User, kind: NotificationKind) -> str:
+    """Return the address of the page that switches off this kind of mail for this person."""
+    return settings.SITE_URL + reverse("switch_off_mails", args=[sign_choice(user, kind)])
 
 
 def read_choice(signed: str) -> tuple[User, NotificationKind] | None:

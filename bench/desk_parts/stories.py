@@ -71,7 +71,8 @@ def choose(place: int, chance: random.Random) -> tuple[str, tuple[str, ...]]:
 def tell(moves: tuple[str, ...], begins: datetime, number: int, chance: random.Random) -> Iterator[Told]:
     """Give so many events: the moves, with what is said and changed between them."""
     state, at = "draft", begins
-    said = [max(0, number - len(moves)) // (len(moves) + 1)] * (len(moves) + 1)
+    spare, places = max(0, number - len(moves)), len(moves) + 1
+    said = [spare // places + (place < spare % places) for place in range(places)]
     for place, action in enumerate([*moves, ""]):
         for _ in range(said[place]):
             at += timedelta(minutes=chance.randrange(5, 300))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import NotificationPreference, User
 
@@ -24,6 +25,20 @@ class NotificationKind:
     is_for_curators_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AlwaysSent:
+    """Mails that can't be switched off, and the reason why, as the person reads them."""
+
+    label: str | Promise
+    reason: str | Promise
+    is_for_curators_only: bool = False
+
+
+SAFETY = AlwaysSent(
+    _("The safety of your account"),
+    _("Codes that you asked for, and word of what was changed: if it was not you, you can still act."),
+)
+
 _kinds: dict[str, NotificationKind] = {}
 
 
@@ -37,6 +52,19 @@ def register_kinds(*kinds: NotificationKind) -> None:
             raise ValueError(f"“{kind.name}” is longer than {KIND_LENGTH} letters: shorten it.")
         if _kinds.setdefault(kind.name, kind) != kind:
             raise ValueError(f"There is another kind of mail “{kind.name}” already: choose another name.")
+
+
+_always: list[AlwaysSent] = [SAFETY]
+
+
+def register_always_sent(*mails: AlwaysSent) -> None:
+    """Name mails that can't be switched off on the preferences page. For `ready()` of an application."""
+    _always.extend(one for one in mails if one not in _always)
+
+
+def always_sent_to(user: User) -> list[AlwaysSent]:
+    """Return the mails that this person may get and can't switch off."""
+    return [one for one in _always if user.is_curator or not one.is_for_curators_only]
 
 
 def kinds_for(user: User) -> list[NotificationKind]:

@@ -6,13 +6,22 @@ from typing import Any
 from django.conf import settings
 
 from requests_workflow import terms
+from requests_workflow.digests.contents import Contents, Item
 from requests_workflow.mail_text import quote
 from requests_workflow.models import CommunityRequest
 
 REFERENCE = "EUC-2027-000042"
 _NOW = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 
+_CLAIM = Item(REFERENCE, "Clean rivers for Europe", date(2027, 3, 3), False, False, _NOW + terms.LEASE)  # noqa: FBT003
+_LATE = Item("EUC-2027-000031", "Soil under cities", date(2027, 2, 24), True, True, None)  # noqa: FBT003
+_FRESH = Item("EUC-2027-000044", "Light & matter", date(2027, 3, 8), False, False, None)  # noqa: FBT003
+
+BUSY_WEEK = Contents(claims=[_CLAIM], waiting=[_LATE, *[_FRESH] * 6])
+CALM_WEEK = Contents(claims=[_CLAIM], waiting=[])
+
 FACTS: dict[str, Any] = {
+    "contents": BUSY_WEEK,
     "kind": "",
     "switch_off_link": "",
     "reference": REFERENCE,

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from portal.mail.account import write_account_letter
 from portal.mail.source import Letter
-from requests_workflow.gallery.facts import REFERENCE, account_facts, facts_for
-from requests_workflow.mail_kinds import COMMENTS, QUEUE, REMINDERS
+from requests_workflow.gallery.facts import CALM_WEEK, REFERENCE, account_facts, facts_for
+from requests_workflow.mail_kinds import COMMENTS, DIGEST, QUEUE, REMINDERS
 from requests_workflow.mail_text import quote, render_mail
 
 
@@ -50,6 +50,7 @@ def _may_be_stopped(kind: Any) -> dict[str, Any]:
 
 _LINK = {"is_new": False, "community": "rivers-of-europe"}
 _OPENED = {"link": f"{settings.SITE_URL}/communities/clean-rivers/"}
+_QUEUE = f"{settings.SITE_URL}/admin/requests_workflow/communityrequest/"
 _DRAFT = {"was_draft": True}
 _SMALL = {"comment": quote("Both done, thank you. Is there anything else?")}
 _REMARKS = [("Title", quote("Please spell it out.")), ("Website", quote("Is there a project website?"))]
@@ -70,6 +71,8 @@ OF_REQUESTS = (
     Sample("cancel.coordinator"),
     Sample("cancel.curator", "claimed", {"comment": quote("We need it no longer.")}),
     Sample("cancel.curator", "waiting", {**_may_be_stopped(QUEUE), "was_in_review": False, "comment": ""}),
+    Sample("digest.curator", "", {**_may_be_stopped(DIGEST), "link": _QUEUE}),
+    Sample("digest.curator", "calm", {**_may_be_stopped(DIGEST), "link": _QUEUE, "contents": CALM_WEEK}),
     Sample("remind.coordinator", "changes", _may_be_stopped(REMINDERS)),
     Sample("remind.coordinator", "last-day", {**_may_be_stopped(REMINDERS), "days_left": 1}),
     Sample("remind.coordinator", "draft", {**_may_be_stopped(REMINDERS), **_DRAFT}),

@@ -5,6 +5,7 @@ from requests_workflow.models.canned_reply import CannedReply
 from requests_workflow.models.check import CheckResult
 from requests_workflow.models.delivery import Delivery
 from requests_workflow.models.desk import DeskPreference, Presence, SavedView
+from requests_workflow.models.digest import Digest
 from requests_workflow.models.event import EventText, RequestEvent
 from requests_workflow.models.feed import FeedCursor, FeedEntry
 from requests_workflow.models.hand_over import HandOver
@@ -30,6 +31,7 @@ __all__ = [
     "DeskAnswer",
     "DeskFigures",
     "DeskPreference",
+    "Digest",
     "EventText",
     "FeedCursor",
     "FeedEntry",

@@ -17,6 +17,7 @@ from requests_workflow.models import (
     Delivery,
     DeskFigures,
     DeskPreference,
+    Digest,
     EventText,
     KeptAnswers,
     Note,
@@ -46,6 +47,7 @@ def erase_requests(user: User) -> None:
     Note.objects.filter(author=user).update(author=None)
     KeptAnswers.objects.filter(person=user).delete()
     Delivery.objects.filter(recipient=user).delete()
+    Digest.objects.filter(person=user).delete()
     SavedView.objects.filter(owner=user).delete()
     Presence.objects.filter(person=user).delete()
     DeskPreference.objects.filter(person=user).delete()

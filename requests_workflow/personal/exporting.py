@@ -49,6 +49,7 @@ def export_requests(user: User) -> dict[str, Any]:
         "what_i_proved": list(OwnershipProof.objects.filter(by=user).order_by("proved_at").values(*PROOF)),
         "mails_to_me": list(mails.values(*MAIL)),
         "views_i_saved_at_the_desk": list(user.saved_views.values("name", "query", "created_at")),
+        "digests_to_me": list(user.digests.order_by("week").values("week", "status", "done_at")),
         "figures_of_my_reviews": list(figures.values(*FIGURES)),
     }
 

@@ -19,7 +19,12 @@ from tests.factories import make_curator, make_draft, make_in_review, make_user
 from tests.requests_workflow.stories import let_run_out, make_waiting_for_changes
 
 RUNS = 4
-NOTHING = dict.fromkeys(jobs.JOBS, 0)
+NOTHING = dict.fromkeys(jobs.JOBS.keys() - {"digested"}, 0)
+
+
+def run_all() -> dict[str, int]:
+    """Run all jobs; how many digests there were hangs on the day of the week."""
+    return {name: number for name, number in jobs.run_all().items() if name != "digested"}
 
 
 def state_of(request: CommunityRequest) -> str:
@@ -47,10 +52,10 @@ def test_a_claim_lapses_when_its_lease_is_over_and_its_curator_hears_of_it() -> 
     curator = make_curator()
     over, holds = make_in_review(curator), make_in_review(curator)
     let_run_out(over, "lease_until")
-    assert jobs.run_all() == {**NOTHING, "lapsed": 1}
+    assert run_all() == {**NOTHING, "lapsed": 1}
     assert (state_of(over), state_of(holds)) == ("submitted", "in_review")
     assert Delivery.objects.get(handler="mail_assignee").recipient == curator
-    assert jobs.run_all() == NOTHING
+    assert run_all() == NOTHING
 
 
 @pytest.mark.django_db
@@ -58,10 +63,10 @@ def test_what_ran_out_expires_and_gives_back_what_was_reserved() -> None:
     answer, draft, fresh = make_waiting_for_changes(make_curator()), make_draft(), make_draft()
     let_run_out(answer, "expires_at")
     let_run_out(draft, "expires_at")
-    assert jobs.run_all() == {**NOTHING, "expired": 2, "measured": 1}
+    assert run_all() == {**NOTHING, "expired": 2, "measured": 1}
     assert [state_of(request) for request in (answer, draft, fresh)] == ["expired", "expired", "draft"]
     assert not Reservation.objects.exists()
-    assert jobs.run_all() == NOTHING
+    assert run_all() == NOTHING
 
 
 @pytest.mark.django_db
@@ -161,13 +166,13 @@ def test_a_run_that_was_killed_halfway_is_gone_on_with_by_the_next() -> None:
     with pytest.raises(KeyboardInterrupt):
         jobs._for_each(CommunityRequest.objects.all(), expire_two)
     assert count_events("expire") == 2
-    assert jobs.run_all() == {**NOTHING, "expired": 2}
+    assert run_all() == {**NOTHING, "expired": 2}
 
 
 def run_in_a_thread() -> dict[str, int]:
     """Run all jobs on a connection of this thread's own."""
     try:
-        return jobs.run_all()
+        return run_all()
     finally:
         connection.close()
 
@@ -200,7 +205,7 @@ def test_an_answer_that_the_api_kept_is_forgotten_after_a_day() -> None:
         IdempotencyRecord.objects.create(
             user=make_user(), call_digest=digest, body_digest=digest, created_at=now - age
         )
-    assert jobs.run_all() == {**NOTHING, "forgotten": 1}
+    assert run_all() == {**NOTHING, "forgotten": 1}
     assert IdempotencyRecord.objects.get().call_digest == "young"
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.models import User
-from portal.accounts.notifications import kinds_for, read_switched_off, set_wanted
+from portal.accounts.notifications import always_sent_to, kinds_for, read_switched_off, set_wanted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,4 +22,4 @@ def edit_notifications(request: HttpRequest) -> HttpResponse:
         return redirect("account_notifications")
     switched_off = read_switched_off(user)
     choices = [(kind, kind.name not in switched_off) for kind in kinds_for(user)]
-    return render(request, "account/notifications.html", {"choices": choices})
+    return render(request, "account/notifications.html", {"choices": choices, "always": always_sent_to(user)})

@@ -12,9 +12,10 @@ BY_COORDINATOR = {"submit", "resubmit", "reopen", "cancel"}
 
 
 def tell(*steps: Step, request: CommunityRequest | None = None, curator: object = None) -> CommunityRequest:
-    """Make the moves with one curator, at their times."""
+    """Make the moves with one curator, where one is needed, at their times."""
     request = request or make_draft()
-    curator = curator or make_curator()
+    if curator is None and {action for _when, action in steps} - BY_COORDINATOR:
+        curator = make_curator()
     for when, action in steps:
         actor = request.coordinator if action in BY_COORDINATOR else curator
         with clock_at(utc(when)):
