@@ -41,9 +41,7 @@ ALWAYS_SENT = (
     ),
     AlwaysSent(
         _("What becomes of your requests"),
-        _(
-            "Received, accepted, declined, withdrawn or expired: with some of these the time to appeal begins."
-        ),
+        _("Received, accepted, declined, withdrawn, expired: with some of these the time to appeal begins."),
     ),
     AlwaysSent(
         _("Invitations and handing over"),
@@ -51,9 +49,7 @@ ALWAYS_SENT = (
     ),
     AlwaysSent(
         _("Requests that you review"),
-        _(
-            "Answered, withdrawn or handed over, or your claim has run out: else you would work on what is gone."
-        ),
+        _("Answered, withdrawn, handed over, your claim has run out: else you would work on what is gone."),
         is_for_curators_only=True,
     ),
 )

@@ -8,7 +8,7 @@ from requests_workflow.models import Digest
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnlyAdmin):
-    """One row for each person and week. A digest that was given up is not tried again: Monday brings another."""
+    """One row for each person and week. What was given up is not tried again: Monday brings another."""
 
     list_display = ("week", "person", "status", "attempts", "done_at", "last_error")
     list_filter = ("status",)

@@ -69,3 +69,14 @@ def test_two_rooms_cannot_mean_different_mails_by_one_name() -> None:
         register_kinds(NotificationKind("news", "Other", "Other."))
     with pytest.raises(ValueError, match="longer than"):
         register_kinds(NotificationKind("n" * 41, "Long", "Long."))
+
+
+def test_what_can_not_be_switched_off_is_named_with_its_reason_and_offers_no_box() -> None:
+    page = sign_in(make_user()).get(ADDRESS).text
+    always = page.partition('id="always"')[2]
+    assert "<dt>Requests for changes</dt>" in always
+    assert "unless you answer in time" in always
+    assert "<dt>The safety of your account</dt>" in always
+    assert "Requests that you review" not in always
+    assert "checkbox" not in always
+    assert "Requests that you review" in sign_in(make_curator()).get(ADDRESS).text

@@ -88,8 +88,8 @@ def test_what_a_curator_may_not_decide_on_is_not_in_theirs(ada: User) -> None:
 @pytest.mark.django_db
 def test_a_resubmission_is_told_to_who_asked_for_changes_as_theirs(ada: User) -> None:
     request = tell(
-        ("2026-03-02 10:00", "submit"), ("2026-03-02 11:00", "claim"), ("2026-03-03 10:00", "request_changes"),
-        ("2026-03-06 10:00", "resubmit"), curator=ada,
+        ("2026-03-02 10:00", "submit"), ("2026-03-02 11:00", "claim"),
+        ("2026-03-03 10:00", "request_changes"), ("2026-03-06 10:00", "resubmit"), curator=ada,
     )  # fmt: skip
     run()
     assert f"{request.reference}," in str(mail.outbox[0].body)
