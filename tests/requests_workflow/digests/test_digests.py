@@ -54,8 +54,8 @@ def test_each_curator_and_lead_is_told_what_waits_and_what_is_in_their_hands(ada
         "lea@desk.example": "Your week at the desk: 2 waiting, 0 in your hands, 1 overdue",
     }
     (of_ada,) = [message for message in mail.outbox if message.to == [ada.email]]
-    text = str(of_ada.body)
-    assert f"{overdue.reference}, “A project community”: overdue since 5 March 2026" in " ".join(text.split())
+    text = " ".join(str(of_ada.body).split())
+    assert f"{overdue.reference}, “A project community”: overdue since 5 March 2026" in text
     assert "your claim holds until" in text
     assert "/admin/requests_workflow/communityrequest/" in text
     assert Digest.objects.filter(week=date(2026, 3, 9), status="done").count() == 2
