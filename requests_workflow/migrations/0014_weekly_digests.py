@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0012_proofs_of_ownership'),
+        ('requests_workflow', '0013_rights_about_zenodo'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
