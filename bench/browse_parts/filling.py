@@ -46,8 +46,8 @@ FIRST_DAY = date(2007, 1, 1)
 _chance = random.Random(2026)  # noqa: S311 - a sample, not a secret
 
 
-def fill(number: int) -> None:
-    """Write so many projects with all that belongs to them."""
+def fill(number: int, *, with_community: int = WITH_COMMUNITY) -> None:
+    """Write so many projects with all that belongs to them; each of so many has a community."""
     programmes, subjects = _make_programmes(), _make_subjects()
     organisations = _write(
         Organisation,
@@ -67,7 +67,7 @@ def fill(number: int) -> None:
             for subject in {_draw(subjects), _draw(subjects)}
         ),
     )
-    served = grants[::WITH_COMMUNITY]
+    served = grants[::with_community]
     communities = _write(
         Community, (Community(slug=f"c{grant.number}", title=grant.title) for grant in served)
     )
