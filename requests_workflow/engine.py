@@ -20,6 +20,7 @@ from requests_workflow.refusals import (
     Missing,
     NotAllowed,
     NotReady,
+    Refusal,
     Stale,
     UnknownAction,
 )
@@ -56,6 +57,19 @@ def perform(
         _refuse_unready(row, move)
         _make(row, move)
     return request
+
+
+def foresee_refusal(request: CommunityRequest, action: str, *, actor: Actor) -> Refusal | None:
+    """Return why a move would be refused by who acts or by the state, None when neither is in the way.
+
+    A forecast for people to read; `perform` looks again under the lock. What is missing is left out, as in
+    `available`.
+    """
+    try:
+        _refuse_by_standing(_find(action), request, actor, None)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def refuse_stale(request: CommunityRequest, expected_version: object) -> None:

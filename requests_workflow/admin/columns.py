@@ -17,6 +17,7 @@ COLUMNS = (
     "waiting",
     "due",
     "checks",
+    "last_word",
     "assignee",
 )
 
@@ -61,6 +62,13 @@ class QueueColumns:
             return "–"
         badge = describe_due(request, timezone.now())
         return format_html('<span class="badge {}">{}</span>', badge.tone, badge.text)
+
+    @admin.display(description=gettext_lazy("last word"))
+    def last_word(self, request: CommunityRequest) -> str:
+        """Return which side acted last; `with_ties` has loaded what the project did."""
+        deeds = request.own_deeds  # type: ignore[attr-defined]
+        is_projects = any(deed.number == request.events_count for deed in deeds)
+        return _("the project") if is_projects else _("the desk")
 
     @admin.display(description=gettext_lazy("checks"))
     def checks(self, request: CommunityRequest) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow import outbox
-from requests_workflow.admin.screen import MAY_RETRY
+from requests_workflow.admin.mails import MAY_RETRY
 from requests_workflow.admin.words import name_effect
 from requests_workflow.models import Delivery
 

@@ -3,38 +3,44 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
 from portal.admin_base import ReadOnlyAdmin, shorten_search
-from requests_workflow import outbox
-from requests_workflow.admin.answers import refusing_politely
+from requests_workflow.admin.asking import ask
+from requests_workflow.admin.bulk.actions import BulkActions
 from requests_workflow.admin.columns import COLUMNS, QueueColumns
 from requests_workflow.admin.doors import CHECKS, COMMENT, NOTE, WAIVE, Door, find_door
 from requests_workflow.admin.filters import FILTERS
-from requests_workflow.admin.queue import WAITING, list_views, next_in_queue, order_of_view, requests_on_desk
-from requests_workflow.admin.screen import MAY_RETRY, Refused, build_screen
+from requests_workflow.admin.going_on import ROUTE, go_on, leave_view, read_view, tell_done, to_screen
+from requests_workflow.admin.holding import MailDoors
+from requests_workflow.admin.listing.keyset import KeysetChangeList
+from requests_workflow.admin.listing.narrowing import WAITING, order_of_view
+from requests_workflow.admin.listing.page import describe_list
+from requests_workflow.admin.listing.views import ListDoors
+from requests_workflow.admin.queue import neighbours, requests_on_desk
+from requests_workflow.admin.screen import Returned, build_screen
 from requests_workflow.admin.search import HELP
+from requests_workflow.desk.preferences import read_preferences
+from requests_workflow.desk.presence import note_presence
 from requests_workflow.fairness.conflicts import with_ties
 from requests_workflow.finding.search import search_requests
 from requests_workflow.http_status import mark_refused
-from requests_workflow.models import CommunityRequest, Delivery
-from requests_workflow.refusals import Refusal
+from requests_workflow.models import CommunityRequest
 from requests_workflow.selectors import with_everything_shown
 
-ROUTE = "requests_workflow_communityrequest"
 SCREEN = "admin/requests_workflow/communityrequest/screen.html"
 
 
 @admin.register(CommunityRequest)
-class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
+class CommunityRequestAdmin(BulkActions, ListDoors, MailDoors, QueueColumns, ReadOnlyAdmin):
     """Nothing of a request can be edited here: what can be done is asked of the workflow, one POST each."""
 
     list_display = COLUMNS
@@ -42,11 +48,9 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
     list_filter = FILTERS
     allowed_lookups = frozenset(filter_.parameter_name for filter_ in FILTERS)
     list_per_page = 25
-    show_full_result_count = True
-    search_fields = ("reference",)  # what is searched stands in search.py
+    search_fields = ("reference",)  # what is searched stands in requests_workflow/finding
     search_help_text = HELP
     sortable_by = ()
-    actions = None
 
     def get_urls(self) -> list[URLPattern]:
         """Only the queue, the screen and the doors: Django's pages to add, change and delete don't exist."""
@@ -55,52 +59,55 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
             path("<uuid:request_id>/change/", self._guard(require_safe(self.show)), name=f"{ROUTE}_change"),
             path("<uuid:request_id>/actions/<str:action>/", self._guard(self.act), name=f"{ROUTE}_act"),
             *(self._route(door) for door in (COMMENT, NOTE, WAIVE, CHECKS)),
-            path(
-                "<uuid:request_id>/deliveries/<int:delivery_id>/retry/",
-                self._guard(self.retry_delivery),
-                name=f"{ROUTE}_retry",
-            ),
+            *self.mail_routes(self._guard),
+            *self.list_routes(self._guard),
+            *self.bulk_routes(self._guard),
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CommunityRequest]:
         """Return what this user may see at the desk."""
         return with_ties(with_everything_shown(requests_on_desk(cast(User, request.user))))
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+        """Read the queue page by page by key."""
+        return KeysetChangeList
+
+    def keyset_term(self, request: HttpRequest) -> str:
         """Return the order of the view that is shown."""
         return order_of_view(request.GET.get("state", WAITING))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search as search.py says; it finds no row twice."""
+        """Search by the index of words; it finds no row twice."""
         return search_requests(queryset, shorten_search(search_term)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the queue."""
-        current = request.GET.get("state", WAITING)
-        return super().changelist_view(request, {"title": _("Review queue"), "views": list_views(current)})
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return super().changelist_view(request, describe_list(request))
 
     def show(self, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        """Show one request."""
-        return self._render(request, self._find(request, request_id))
+        """Show one request, and note who looks at it."""
+        subject = self.find(request, request_id)
+        note_presence(subject, cast(User, request.user))
+        return self._render(request, subject)
 
     def act(self, request: HttpRequest, request_id: UUID, action: str) -> HttpResponse:
         """Make a move of the table."""
         return self._go_through(find_door(action), request, request_id)
 
-    def retry_delivery(self, request: HttpRequest, request_id: UUID, delivery_id: int) -> HttpResponse:
-        """Give a delivery that was given up a fresh start."""
-        subject = self._find(request, request_id)
-        if not request.user.has_perm(MAY_RETRY):
+    def find(self, request: HttpRequest, request_id: UUID) -> CommunityRequest:
+        """Return a request of the desk, or raise Http404: also for what this user may not see."""
+        if not self.has_view_permission(request):
             raise PermissionDenied
-        delivery = Delivery.objects.filter(pk=delivery_id, event__request=subject).first()
-        if request.method == "POST" and delivery is not None:
-            outbox.retry(delivery.pk)
-            messages.success(request, _("It will be tried again within a minute."))
-        return _to_screen(subject)
+        subject = self.get_queryset(request).filter(pk=request_id).first()
+        if subject is None:
+            raise Http404(_("There is no such request on the desk."))
+        return subject
 
     def _guard(self, view: Any) -> Any:
         return self.admin_site.admin_view(view)
@@ -115,57 +122,37 @@ class CommunityRequestAdmin(QueueColumns, ReadOnlyAdmin):
         return route
 
     def _go_through(self, door: Door, request: HttpRequest, request_id: UUID) -> HttpResponse:
-        """Do it and go on, or show the refusal. A GET, as after signing in again, only shows the request."""
-        subject, actor = self._find(request, request_id), cast(User, request.user)
+        """Do it and go on, or show the form again. A GET, as after signing in again, shows the request."""
+        subject = self.find(request, request_id)
         if request.method != "POST":
-            return _to_screen(subject)
-        try:
-            with refusing_politely():
-                door.carry_out(subject, actor, request.POST)
-        except Refusal as refusal:
-            return self._show_refusal(door, request, request_id, refusal)
-        messages.success(request, f"{subject.reference}: {door.done}")
-        return _to_next(request, actor) if door.is_decision else _to_screen(subject)
+            return HttpResponseRedirect(to_screen(subject, read_view(request)))
+        returned = ask(
+            door, subject, lambda: self.find(request, request_id), cast(User, request.user), request.POST
+        )
+        if returned is not None:
+            return self._show_again(request, request_id, returned)
+        tell_done(request, self.find(request, request_id), door)
+        return go_on(request, subject, is_decision=door.is_decision)
 
-    def _show_refusal(
-        self, door: Door, request: HttpRequest, request_id: UUID, refusal: Refusal
-    ) -> HttpResponse:
-        """Show the request as it is now, the refusal, and everything that was typed."""
-        subject = self._find(request, request_id)
-        form = door.draw(subject, request.POST)
-        form.show_refusal(refusal)
-        return mark_refused(self._render(request, subject, Refused(door.name, form, refusal)), refusal)
-
-    def _find(self, request: HttpRequest, request_id: UUID) -> CommunityRequest:
-        """Return a request of the desk, or raise Http404: also for what this user may not see."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        subject = self.get_queryset(request).filter(pk=request_id).first()
-        if subject is None:
-            raise Http404(_("There is no such request on the desk."))
-        return subject
+    def _show_again(self, request: HttpRequest, request_id: UUID, returned: Returned) -> HttpResponse:
+        """Show the request as it is now, with everything that was typed."""
+        answer = self._render(request, self.find(request, request_id), returned)
+        return answer if returned.refusal is None else mark_refused(answer, returned.refusal)
 
     def _render(
-        self, request: HttpRequest, subject: CommunityRequest, refused: Refused | None = None
+        self, request: HttpRequest, subject: CommunityRequest, returned: Returned | None = None
     ) -> HttpResponse:
+        actor, view = cast(User, request.user), read_view(request)
+        before, after = neighbours(subject, view, actor)
         context = {
             **self.admin_site.each_context(request),
-            **build_screen(subject, cast(User, request.user), refused),
+            **build_screen(subject, actor, returned),
             "title": subject.reference,
             "opts": self.opts,
+            "preferences": read_preferences(actor),
+            "before": before and to_screen(before, view),
+            "after": after and to_screen(after, view),
+            "view_query": leave_view(view),
+            "queue_query": f"?{view}" if view else "",
         }
         return TemplateResponse(request, SCREEN, context)
-
-
-def _to_screen(subject: Model) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse(f"admin:{ROUTE}_change", args=[subject.pk]))
-
-
-def _to_next(request: HttpRequest, actor: User) -> HttpResponseRedirect:
-    """Go on to the next request that this curator may claim, else to the queue."""
-    following = next_in_queue(actor)
-    if following is None:
-        messages.info(request, _("Nothing else waits for you: this is the queue."))
-        return HttpResponseRedirect(reverse(f"admin:{ROUTE}_changelist"))
-    messages.info(request, _("Next in the queue: %(reference)s.") % {"reference": following.reference})
-    return _to_screen(following)

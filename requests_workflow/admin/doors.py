@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts.models import User
 from requests_workflow import services
 from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, read_inputs, read_version
+from requests_workflow.desk.foretelling import ForetoldMail, foretell_mails
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.table import TRANSITIONS
@@ -26,6 +27,10 @@ class Door:
     carry_out: Callable[[CommunityRequest, User, QueryDict], object]
     draw: Callable[[CommunityRequest, QueryDict], DeskForm]
     is_decision: bool = False
+    box: str = "text"
+    """The field that a canned reply is filled into."""
+    foretell: Callable[[CommunityRequest, User, QueryDict], list[ForetoldMail]] | None = None
+    """Returns the mails that it would send."""
 
 
 def find_door(name: str) -> Door:
@@ -41,6 +46,10 @@ def find_door(name: str) -> Door:
         ),
         draw=lambda request, posted: ActionForm(name, request, posted),
         is_decision=row.is_decision,
+        box="comment",
+        foretell=lambda request, actor, posted: foretell_mails(
+            request.pk, name, actor=actor, expected_version=read_version(posted), **read_inputs(posted)
+        ),
     )
 
 
@@ -62,7 +71,7 @@ NOTE = Door(
 )
 WAIVE = Door(
     "waive",
-    gettext_lazy("The curator who declined the request may claim it now."),
+    gettext_lazy("Those who declined the request before may claim it now."),
     lambda request, actor, posted: services.waive_bar(request.pk, posted.get("text", ""), actor=actor),
     _draw_text("waive", gettext_lazy("Reason")),
 )

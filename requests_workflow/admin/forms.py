@@ -1,6 +1,6 @@
 """The desk's forms. They only draw and keep what was typed: it is the workflow that takes or refuses it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from requests_workflow.admin.evidence import blocking_checks
 from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check
-from requests_workflow.models import CommunityRequest
+from requests_workflow.models import CannedReply, CommunityRequest
 from requests_workflow.refusals import Missing, NotReady, Refusal
 from requests_workflow.sentences import sentences_of
 from requests_workflow.table import TRANSITIONS
@@ -30,7 +30,9 @@ def _text(label: str, *, rows: int = 3, is_required: bool = False) -> forms.Fiel
 
 
 class DeskForm(forms.Form):
-    """A form that shows a refusal beside the fields it is about."""
+    """A form that shows a refusal beside the fields it is about; `replies` can be filled into its text."""
+
+    replies: Sequence[CannedReply] = ()
 
     def __init__(self, posted: Mapping[str, Any] | None = None, *, name: str = "desk") -> None:
         # Several forms stand on one screen: the ids of their fields begin with the form's name.
@@ -70,6 +72,7 @@ class ActionForm(DeskForm):
         self.action, self.button, self.consequence = action, name_button(action), CONSEQUENCES.get(action, "")
         row = TRANSITIONS[action]
         self.is_simple = not (row.is_decision or row.needs_comment)
+        self.is_decision = row.is_decision
         if row.needs_reason:
             self.fields["reason"] = forms.Field(
                 label=_("Reason"), required=False, widget=forms.Select({"required": True}, choices=REASONS)

@@ -10,56 +10,64 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow.admin.columns import summarise_checks
+from requests_workflow.admin.comparing import compare_with_cordis, primary_of, tell_rounds
 from requests_workflow.admin.due import describe_due, describe_keeping, describe_waiting
 from requests_workflow.admin.evidence import list_findings
 from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm
 from requests_workflow.admin.grants import link_to, list_grants
-from requests_workflow.admin.story import latest_changes, tell_story
-from requests_workflow.admin.words import name_effect
+from requests_workflow.admin.mails import MAY_RETRY, list_deliveries
+from requests_workflow.admin.story import tell_story
+from requests_workflow.admin.words import name_lookers
+from requests_workflow.desk.foretelling import ForetoldMail
+from requests_workflow.desk.presence import others_looking_at
+from requests_workflow.desk.replies import replies_by_action
 from requests_workflow.engine import available
-from requests_workflow.models import CommunityRequest, Delivery, Note
+from requests_workflow.models import CommunityRequest, Note
 from requests_workflow.refusals import Refusal
 from requests_workflow.rules import has_no_conflict
-from requests_workflow.selectors import place_in_queue
+from requests_workflow.selectors import place_in_queue, timeline
 from requests_workflow.sentences import sentences_of
 from requests_workflow.states import AMENDABLE, State
 
-MAY_RETRY = "requests_workflow.change_delivery"
-
 
 @dataclass(frozen=True)
-class Refused:
-    """What was refused just now: by which form it was asked, and the form with all that was typed."""
+class Returned:
+    """A form that comes back with all that was typed: refused, with a reply filled in, or with a preview."""
 
     name: str
     form: DeskForm
-    refusal: Refusal
+    refusal: Refusal | None = None
+    mails: tuple[ForetoldMail, ...] = ()
+    notice: str = ""
 
     @property
     def sentences(self) -> list[str]:
-        """Why, and what to do."""
-        return [sentence for _field, sentence in sentences_of(self.refusal)]
+        """Why it was refused, and what to do."""
+        return [] if self.refusal is None else [sentence for _field, sentence in sentences_of(self.refusal)]
 
 
-def build_screen(request: CommunityRequest, actor: User, refused: Refused | None = None) -> dict[str, Any]:
+def build_screen(request: CommunityRequest, actor: User, returned: Returned | None = None) -> dict[str, Any]:
     """Return the template's context for a request as this user may see it."""
     return {
         "subject": request,
         **_describe_proposal(request),
+        "lookers": name_lookers(others_looking_at(request, actor)),
         **_describe_standing(request),
         **_tell(request, actor),
         **_list_internals(request, actor),
-        **_offer_forms(request, actor, refused),
-        "deliveries": _list_deliveries(request),
+        **_offer_forms(request, actor, returned),
+        "deliveries": list_deliveries(request, actor),
         "may_retry": actor.has_perm(MAY_RETRY),
     }
 
 
 def _describe_proposal(request: CommunityRequest) -> dict[str, Any]:
+    grants = list_grants(request)
     return {
         "is_new": request.kind == CommunityRequest.Kind.NEW,
         "website_link": link_to(request.website),
-        "grants": list_grants(request),
+        "grants": grants,
+        "comparisons": compare_with_cordis(request, primary_of(grants)),
         "coordinator_addresses": sorted(request.coordinator.verified_emails),
         "members": request.current_members,
     }
@@ -78,8 +86,11 @@ def _describe_standing(request: CommunityRequest) -> dict[str, Any]:
 
 
 def _tell(request: CommunityRequest, actor: User) -> dict[str, Any]:
-    story = tell_story(request, with_overrides=has_no_conflict(request, actor))
-    return {"story": story, "latest_changes": latest_changes(story)}
+    events = timeline(request, is_for_desk=True)
+    return {
+        "story": tell_story(events, with_overrides=has_no_conflict(request, actor)),
+        "rounds": tell_rounds(events),
+    }
 
 
 def _list_internals(request: CommunityRequest, actor: User) -> dict[str, Any]:
@@ -89,25 +100,35 @@ def _list_internals(request: CommunityRequest, actor: User) -> dict[str, Any]:
     return {"is_impartial": is_impartial, "notes": notes if is_impartial else notes.none()}
 
 
-def _offer_forms(request: CommunityRequest, actor: User, refused: Refused | None) -> dict[str, Any]:
+def _offer_forms(request: CommunityRequest, actor: User, returned: Returned | None) -> dict[str, Any]:
     actions = available(request, actor)
     # What decides comes first; within that, the table's order.
     drawn = sorted((ActionForm(action, request) for action in actions), key=lambda form: form.is_simple)
     forms: dict[str, DeskForm] = {form.action: form for form in drawn}
     others = _other_forms(request, actor)
-    if refused is not None:
+    _offer_replies({**forms, **others})
+    if returned is not None:
         for offered in (forms, others):
-            if refused.name in offered:
-                offered[refused.name] = refused.form
-    is_offered = refused is not None and refused.name in {**forms, **others}
+            if returned.name in offered:
+                returned.form.replies = offered[returned.name].replies
+                offered[returned.name] = returned.form
+    is_offered = returned is not None and returned.name in {**forms, **others}
     return {
         "action_forms": forms.values(),
         "other_forms": others,
         **_name_barred(request, actor),
         "may_run_checks": actor.is_curator and request.state in AMENDABLE,
-        "refused": refused,
-        "written_in_vain": refused.form.written if refused is not None and not is_offered else [],
+        "returned": returned,
+        "refused": returned if returned is not None and returned.refusal is not None else None,
+        "written_in_vain": returned.form.written if returned is not None and not is_offered else [],
     }
+
+
+def _offer_replies(forms: dict[str, DeskForm]) -> None:
+    """Give each form the replies for it, all read in one query."""
+    replies = replies_by_action(forms)
+    for name, form in forms.items():
+        form.replies = replies.get(name, [])
 
 
 def _name_barred(request: CommunityRequest, actor: User) -> dict[str, Any]:
@@ -127,11 +148,3 @@ def _other_forms(request: CommunityRequest, actor: User) -> dict[str, DeskForm]:
         if actor.is_lead_curator and request.state == State.SUBMITTED and request.bars.all():
             forms["waive"] = TextForm("waive", "Reason")
     return forms
-
-
-def _list_deliveries(request: CommunityRequest) -> list[dict[str, Any]]:
-    rows = Delivery.objects.filter(event__request=request).select_related("event", "recipient")
-    return [
-        {"row": row, "effect": name_effect(row.handler), "is_dead": row.status == Delivery.Status.DEAD}
-        for row in rows.order_by("pk")
-    ]

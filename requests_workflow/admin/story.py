@@ -1,5 +1,6 @@
 """Tells the conversation and the history of a request as one story."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -8,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from requests_workflow.admin.evidence import describe_value
 from requests_workflow.admin.words import name_check, name_reason
-from requests_workflow.models import CommunityRequest, RequestEvent
-from requests_workflow.selectors import timeline
+from requests_workflow.models import RequestEvent
 from requests_workflow.states import State
 from requests_workflow.wording import name_deed, name_field
 
@@ -49,15 +49,10 @@ class Entry:
     changes: list[Change] = field(default_factory=list)
 
 
-def tell_story(request: CommunityRequest, *, with_overrides: bool) -> list[Entry]:
-    """Return what happened and what was said, oldest first; why checks were overridden only if wanted."""
-    entries = [_tell(event) for event in timeline(request, is_for_desk=True)]
+def tell_story(events: Iterable[RequestEvent], *, with_overrides: bool) -> list[Entry]:
+    """Return what happened and what was said, in order; why checks were overridden only if wanted."""
+    entries = [_tell(event) for event in events]
     return entries if with_overrides else [replace(entry, overrides=[]) for entry in entries]
-
-
-def latest_changes(entries: list[Entry]) -> Entry | None:
-    """Return the last amendment of the proposal, if there was one."""
-    return next((entry for entry in reversed(entries) if entry.changes), None)
 
 
 def _tell(event: RequestEvent) -> Entry:
@@ -75,11 +70,12 @@ def _tell(event: RequestEvent) -> Entry:
         reason=name_reason(event.details["reason"]) if "reason" in event.details else "",
         remarks=[Said(name_field(name), said) for name, said in (text.remarks if text else {}).items()],
         overrides=[Said(name_check(name), said) for name, said in (text.overrides if text else {}).items()],
-        changes=_read_changes(event.changes),
+        changes=read_changes(event.changes),
     )
 
 
-def _read_changes(changes: dict[str, list[Any]]) -> list[Change]:
+def read_changes(changes: Mapping[str, Sequence[Any]]) -> list[Change]:
+    """Return changes, field to before and after, in words."""
     return [
         Change(name_field(name), _describe(before), _describe(after))
         for name, (before, after) in changes.items()

@@ -1,5 +1,9 @@
 """The desk's own words: for buttons, consequences and effects."""
 
+from collections.abc import Sequence
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.checks.runner import CHECKS_BY_ID
@@ -23,7 +27,7 @@ CONSEQUENCES = {
     "request_changes": _("The coordinator gets 30 days to answer; meanwhile your clock stands still."),
     "accept": _("The community comes into being and the coordinator is told."),
     "decline": _("Address and grant are free again. The coordinator is told and may appeal within 60 days."),
-    "reopen": _("Back into the queue with the full time; the curator who declined it can't claim it."),
+    "reopen": _("Back into the queue with the full time; who declined it before can't claim it."),
 }
 
 EFFECTS = {
@@ -53,3 +57,11 @@ def name_check(check_id: str) -> str:
 def name_reason(code: str) -> str:
     """Return why a request was declined."""
     return str(dict(CommunityRequest.DeclineReason.choices).get(code, code))
+
+
+def name_lookers(lookers: Sequence[object]) -> str:
+    """Return a sentence that names who else has the request on the screen; empty for nobody."""
+    if not lookers:
+        return ""
+    names = get_text_list([str(one) for one in lookers], gettext("and"))
+    return gettext("Also on the screen of %(names)s right now.") % {"names": names}

@@ -23,7 +23,11 @@ def load_ties(request: CommunityRequest) -> None:
 
 
 def _ties() -> tuple[Any, ...]:
-    deeds = RequestEvent.objects.filter(actor_role__in=OWN_ROLES).only("request_id", "actor_key").order_by()
+    deeds = (
+        RequestEvent.objects.filter(actor_role__in=OWN_ROLES)
+        .only("request_id", "actor_key", "at", "number")
+        .order_by()
+    )
     return "members", "hand_overs", "community__members", Prefetch("events", deeds, to_attr="own_deeds")
 
 

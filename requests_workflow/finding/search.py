@@ -15,10 +15,13 @@ MOST_WORDS = 8
 REFERENCE_BEGINS = "EUC-"
 
 
-def search_requests(requests: QuerySet[CommunityRequest], text: str) -> QuerySet[CommunityRequest]:
+def search_requests(
+    requests: QuerySet[CommunityRequest], text: str, *, looks_first: bool = True
+) -> QuerySet[CommunityRequest]:
     """Keep the requests that have each word of the text, or of which the text is the reference.
 
-    A word may be the beginning of a longer one. Costs one look-up per word, whatever there is.
+    A word may be the beginning of a longer one. Costs one look-up per word, whatever there is; without
+    `looks_first` none, at the price of a plan that is not always the best.
     """
     typed = text.split()[:MOST_WORDS]
     references = [one.upper() for one in typed if one.upper().startswith(REFERENCE_BEGINS)]
@@ -27,7 +30,7 @@ def search_requests(requests: QuerySet[CommunityRequest], text: str) -> QuerySet
         requests = requests.filter(begins("reference", reference))
     if typed and not (references or words):
         return requests.none()
-    return _keep_with_words(requests, list(dict.fromkeys(words))[:MOST_WORDS])
+    return _keep_with_words(requests, list(dict.fromkeys(words))[:MOST_WORDS], looks_first=looks_first)
 
 
 def begins(column: str, text: str) -> Q:
@@ -41,19 +44,21 @@ def begins(column: str, text: str) -> Q:
     return Q((f"{column}__gte", text), (f"{column}__lt", f"{text}\U0010ffff"))
 
 
-def _keep_with_words(requests: QuerySet[CommunityRequest], words: list[str]) -> QuerySet[CommunityRequest]:
+def _keep_with_words(
+    requests: QuerySet[CommunityRequest], words: list[str], *, looks_first: bool
+) -> QuerySet[CommunityRequest]:
     for word in words:
-        few = _find_few(word)
-        if few is not None:
+        hits = RequestWord.objects.filter(begins("word", word))
+        if not looks_first:
+            requests = requests.filter(pk__in=hits.values("request_id"))
+        elif (few := _find_few(hits)) is not None:
             requests = requests.filter(pk__in=few)
         else:
-            own = RequestWord.objects.filter(begins("word", word), request=OuterRef("pk"))
-            requests = requests.filter(Exists(own))
+            requests = requests.filter(Exists(hits.filter(request=OuterRef("pk"))))
     return requests
 
 
-def _find_few(word: str) -> set[UUID] | None:
+def _find_few(hits: QuerySet[RequestWord]) -> set[UUID] | None:
     """Return the requests that have the word; None when there are many."""
-    rows = RequestWord.objects.filter(begins("word", word)).order_by()
-    found = list(rows.values_list("request_id", flat=True)[: FEW + 1])
+    found = list(hits.order_by().values_list("request_id", flat=True)[: FEW + 1])
     return set(found) if len(found) <= FEW else None

@@ -8,6 +8,7 @@ from requests_workflow.services.handing_over import offer_request, refuse_offer,
 from requests_workflow.services.keeping import discard_answers, keep_answers, save_answers
 from requests_workflow.services.keeping_words import forget_words, keep_words
 from requests_workflow.services.project import change_project
+from requests_workflow.services.reminding import remind_by_hand
 from requests_workflow.services.repeating import comment_once
 from requests_workflow.services.sending import send_request
 from requests_workflow.services.sharing import invite_member, leave_request, remove_member
@@ -30,6 +31,7 @@ __all__ = [
     "open_once",
     "open_request",
     "refuse_offer",
+    "remind_by_hand",
     "remove_member",
     "rerun_checks",
     "save_answers",

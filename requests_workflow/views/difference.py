@@ -60,7 +60,7 @@ def compare_with_last_round(events: Sequence[RequestEvent]) -> ChangesSince | No
     since = _last(events, *ROUND_ENDS) or _last(events, "claim") or _last(events, "submit")
     if since is None:
         return None
-    merged = _merge(event.changes for event in events if event.number > since.number)
+    merged = merge_changes(event.changes for event in events if event.number > since.number)
     fields = [
         FieldChange(name, name_field(name), list(weave(before, after)))
         for name, (before, after) in merged.items()
@@ -98,7 +98,7 @@ def _with_commas(values: list[Any]) -> list[str]:
     return list(chain.from_iterable((", ", str(value)) for value in values))[1:]
 
 
-def _merge(changes: Iterator[dict[str, list[Any]]]) -> dict[str, tuple[Any, Any]]:
+def merge_changes(changes: Iterator[dict[str, list[Any]]]) -> dict[str, tuple[Any, Any]]:
     """Take several amendments as one: from the first value before to the last after."""
     merged: dict[str, tuple[Any, Any]] = {}
     for change in changes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from requests_workflow.admin.queue import next_in_queue
+from requests_workflow.admin.queue import next_to_work_on
 from requests_workflow.engine import perform
 from tests.factories import (
     make_curator,
@@ -31,12 +31,12 @@ def test_the_next_request_is_the_oldest_that_this_curator_may_claim() -> None:
     wait_since(make_in_review(other), days=6)
     free = wait_since(make_submitted(), days=5)
     make_submitted()
-    assert next_in_queue(me) == free
-    assert next_in_queue(other) == own
+    assert next_to_work_on(me) == free
+    assert next_to_work_on(other) == own
 
 
 def test_nothing_is_next_for_those_who_may_claim_nothing() -> None:
     curator = make_curator()
     make_submitted(curator)
-    assert next_in_queue(curator) is None
-    assert next_in_queue(make_superuser()) is None
+    assert next_to_work_on(curator) is None
+    assert next_to_work_on(make_superuser()) is None

@@ -68,7 +68,8 @@ def test_conversation_remarks_and_differences_are_told() -> None:
     page = text_of(response)
     for told in ("More, please.", "&lt;b&gt;", "Too short.", "Is this better?", "changed the request"):
         assert told in page, told
-    (change,) = response.context["latest_changes"].changes
+    latest, *_earlier = response.context["rounds"]
+    (change,) = latest.changes
     assert (change.field, change.before, change.after) == ("Description", "Old words.", "New words.")
 
 
