@@ -17,8 +17,8 @@ COLUMNS = (
     "waiting",
     "due",
     "checks",
-    "last_word",
     "assignee",
+    "last_word",
 )
 
 

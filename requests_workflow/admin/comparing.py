@@ -61,7 +61,7 @@ def compare_with_cordis(request: CommunityRequest, grant: Grant | None) -> list[
 def _compare(request: CommunityRequest, grant: Grant) -> Iterator[Comparison]:
     name = request.slug or request.linked_community
     yield _judge("title", request.title, grant.title, is_alike=_is_within(request.title, grant.title))
-    yield _judge("slug", name, grant.acronym, is_alike=squash(name) == squash(grant.acronym))
+    yield _judge("slug", name, grant.acronym, is_alike=_is_within(name, grant.acronym))
     same_host = _host(request.website) == _host(grant.website)
     yield _judge("website", request.website, grant.website, is_alike=same_host)
 

@@ -5,8 +5,6 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin
-from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.admin_base import ReadOnlyAdmin
+from requests_workflow.admin.filters import KnownValuesFilter
 from requests_workflow.admin.listing.keyset import KeysetChangeList
 from requests_workflow.admin.words import name_check
 from requests_workflow.checks.runner import CHECKS_BY_ID
@@ -26,19 +25,15 @@ from requests_workflow.models import BAR, CommunityRequest, Override
 from requests_workflow.rules import has_no_conflict
 
 
-class ChoiceFilter(SimpleListFilter):
-    """A filter that takes the values it offers and no others."""
+class ChoiceFilter(KnownValuesFilter):
+    """A filter of the list by one column."""
 
     column = ""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what was chosen."""
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in dict(self.lookup_choices):
-            raise IncorrectLookupParameters
-        return self.keep(queryset, value)
+        value = self.known_value()
+        return queryset if value is None else self.keep(queryset, value)
 
     def keep(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Keep the rows with the value."""

@@ -51,6 +51,7 @@ class KeysetChangeList(ChangeList):
         self.result_list = page if forwards else page[::-1]
         self.result_count = len(self.result_list)
         self.show_full_result_count, self.full_result_count = False, None
+        self.show_admin_actions = True
         self.can_show_all = self.multi_page = self.show_all = False
         self.paginator = self.model_admin.get_paginator(request, self.result_list, self.list_per_page)
         self._link(ordering, position, has_more=len(found) > self.list_per_page)
