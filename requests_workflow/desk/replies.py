@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from requests_workflow.models import CannedReply, CommunityRequest
 
 VARIABLE = re.compile(r"\{([^{}\s]{1,40})\}")
 
-VARIABLES: dict[str, tuple[str, Callable[[CommunityRequest, User], str]]] = {
+VARIABLES: dict[str, tuple[str | Promise, Callable[[CommunityRequest, User], str]]] = {
     "reference": (gettext_lazy("the request's reference"), lambda request, curator: request.reference),
     "title": (gettext_lazy("the title of the community"), lambda request, curator: request.title),
     "slug": (

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations
 
 BAR = "bar"
@@ -12,9 +14,9 @@ def fill(apps, schema_editor):
     _fill_words(apps)
 
 
-def _fill_bars(apps, users):
+def _fill_bars(apps: Any, users: dict[Any, Any]) -> None:
     Bar = apps.get_model("requests_workflow", "Bar")
-    bars = {}
+    bars: dict[Any, dict[Any, Any]] = {}
     events = apps.get_model("requests_workflow", "RequestEvent").objects
     moves = events.filter(action__in=["decline", "waive"]).order_by("request_id", "number")
     for request_id, action, key, at in moves.values_list("request_id", "action", "actor_key", "at").iterator():
@@ -32,18 +34,18 @@ def _fill_bars(apps, users):
     )
 
 
-def _fill_overrides(apps, users):
+def _fill_overrides(apps: Any, users: dict[Any, Any]) -> None:
     Override = apps.get_model("requests_workflow", "Override")
     events = apps.get_model("requests_workflow", "RequestEvent").objects
     moves = events.filter(action__in=["accept", "waive"]).order_by("id")
-    rows = []
+    rows: list[Any] = []
     for pk, action, key, at, details in moves.values_list("pk", "action", "actor_key", "at", "details").iterator():
         whats = [BAR] if action == "waive" else details.get("overrides", [])
         rows.extend(Override(event_id=pk, what=what, curator_id=users.get(key), at=at) for what in whats)
     Override.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _fill_words(apps):
+def _fill_words(apps: Any) -> None:
     from requests_workflow.finding.words import list_words
 
     RequestWord = apps.get_model("requests_workflow", "RequestWord")

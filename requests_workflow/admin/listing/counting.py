@@ -29,7 +29,7 @@ def count_each(
         f"count_{place}": CountUpTo(query.order_by().values("pk")[: most + 1])
         for place, query in enumerate(queries.values())
     }
-    row = User.objects.filter(pk=user.pk).values(**counts).get()
+    row: Any = User.objects.filter(pk=user.pk).values(**counts).get()
     return {name: row[f"count_{place}"] for place, name in enumerate(queries)}
 
 

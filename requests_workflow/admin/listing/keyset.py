@@ -16,7 +16,7 @@ CURSOR = "cursor"
 class FilledOrdering(Ordering):
     """An ordering by a field that is filled in every row that the list shows, though others may lack it."""
 
-    is_nullable = False  # type: ignore[assignment] # so that an index serves it as it stands
+    is_nullable = False  # so that an index serves it as it stands
 
 
 class KeysetChangeList(ChangeList):
@@ -34,13 +34,14 @@ class KeysetChangeList(ChangeList):
         """Return an address of this list; another filter begins at its first page."""
         return super().get_query_string(new_params, [*(remove or []), CURSOR])
 
-    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Leave the ordering to the paging."""
         return ["pk"]
 
     def get_results(self, request: HttpRequest) -> None:
         """Read one page, and one row more to know whether there is another."""
-        ordering = FilledOrdering(self.model, self.model_admin.keyset_term(request))
+        model_admin: Any = self.model_admin
+        ordering = FilledOrdering(self.model, model_admin.keyset_term(request))
         position = self._read_position(ordering)
         forwards = position is None or position.forwards
         rows = ordering.sort(self.queryset, forwards=forwards)
@@ -53,7 +54,7 @@ class KeysetChangeList(ChangeList):
         self.show_full_result_count, self.full_result_count = False, None
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = self.show_all = False
-        self.paginator = self.model_admin.get_paginator(request, self.result_list, self.list_per_page)
+        self.paginator = model_admin.get_paginator(request, self.result_list, self.list_per_page)
         self._link(ordering, position, has_more=len(found) > self.list_per_page)
 
     def _read_position(self, ordering: Ordering) -> Position | None:
