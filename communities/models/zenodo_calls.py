@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ZenodoStanding(models.Model):
@@ -12,19 +13,27 @@ class ZenodoStanding(models.Model):
     """
 
     host = models.CharField(max_length=255, primary_key=True)
-    failures = models.PositiveIntegerField(default=0, help_text="One after another, since the last answer.")
-    closed_until = models.DateTimeField(null=True, help_text="Nobody asks before this time.")
-    last_failure = models.CharField(max_length=300, blank=True)
-    failed_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(
+        _("failures in a row"), default=0, help_text="One after another, since the last answer."
+    )
+    closed_until = models.DateTimeField(
+        _("left alone until"), null=True, help_text="Nobody asks before this time."
+    )
+    last_failure = models.CharField(_("last failure"), max_length=300, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True)
     refused_token = models.CharField(max_length=64, blank=True)
-    refused_at = models.DateTimeField(null=True, help_text="Since when the portal's token is not taken.")
+    refused_at = models.DateTimeField(
+        _("token refused since"), null=True, help_text="Since when the portal's token is not taken."
+    )
     tried_at = models.DateTimeField(null=True, help_text="When the refused token was tried last.")
     telling_since = models.DateTimeField(null=True, help_text="Since when somebody tells the staff of it.")
-    told_at = models.DateTimeField(null=True, help_text="When the staff were told of it.")
+    told_at = models.DateTimeField(
+        _("staff were told"), null=True, help_text="When the staff were told of it."
+    )
 
     class Meta:
-        verbose_name = "Zenodo's availability"
-        verbose_name_plural = "Zenodo's availability"
+        verbose_name = _("availability of Zenodo")
+        verbose_name_plural = _("availability of Zenodo")
 
     def __str__(self) -> str:
         return self.host

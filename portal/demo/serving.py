@@ -6,8 +6,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 
 from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGIRequestHandler
@@ -20,8 +19,6 @@ from requests_workflow.lanes import MAIL, ZENODO
 logger = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
-SWEEP_EVERY = 1.0
-JOBS_EVERY = 60.0
 
 
 class PatientServer(ThreadedWSGIServer):
@@ -53,8 +50,8 @@ def serve(port: int) -> None:
     """Answer on localhost until the process is told to stop."""
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    for work in (work_in_background, deliver_to_zenodo):
-        threading.Thread(target=work, name=work.__name__, daemon=True).start()
+    for work, seconds in BACKGROUND_WORK.items():
+        threading.Thread(target=_repeat, args=(work, seconds), name=work.__name__, daemon=True).start()
     # It would tell everybody which versions it is made of.
     ServerHandler.server_software = "portal"
     with PatientServer((HOST, port), QuietHandler) as server:
@@ -62,35 +59,35 @@ def serve(port: int) -> None:
         server.serve_forever()
 
 
-def work_in_background() -> None:
-    """Send mails every second and run the periodic jobs every minute."""
-    jobs_due = 0.0
-    while True:
-        with _kept_going():
-            outbox.sweep(MAIL)
-            if time.monotonic() >= jobs_due:
-                jobs.run_all()
-                jobs_due = time.monotonic() + JOBS_EVERY
-        time.sleep(SWEEP_EVERY)
+def send_mails() -> None:
+    """Send the mails that are due."""
+    outbox.sweep(MAIL)
 
 
 def deliver_to_zenodo() -> None:
-    """Do every second what waits on Zenodo; beside the mails, since it may be slow."""
+    """Do what waits on Zenodo."""
+    outbox.sweep(ZENODO)
+
+
+def run_jobs() -> None:
+    """Run the periodic jobs."""
+    jobs.run_all()
+
+
+# Each in a thread of its own, with the seconds between two rounds: mails wait for neither Zenodo nor jobs.
+BACKGROUND_WORK = {send_mails: 1.0, deliver_to_zenodo: 1.0, run_jobs: 60.0}
+
+
+def _repeat(work: Callable[[], None], seconds: float) -> None:
+    """Go on whatever happens: a failed round is logged, and the next one tries again."""
     while True:
-        with _kept_going():
-            outbox.sweep(ZENODO)
-        time.sleep(SWEEP_EVERY)
-
-
-@contextmanager
-def _kept_going() -> Iterator[None]:
-    """Log a failed round, so that the next one tries again."""
-    try:
-        yield
-    except Exception:
-        logger.exception("Background work failed")
-    finally:
-        close_old_connections()
+        try:
+            work()
+        except Exception:
+            logger.exception("%s failed", work.__name__)
+        finally:
+            close_old_connections()
+        time.sleep(seconds)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -9,6 +9,8 @@ from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +22,9 @@ from requests_workflow.admin.filters import KnownValuesFilter
 from requests_workflow.drift.taking_over import CannotTakeOver, take_over
 
 MAY_SETTLE = "communities.change_zenododifference"
+
+
+NOT_SHOWN = {"Gone": gettext_lazy("it was deleted"), "NotThere": gettext_lazy("there is no such community")}
 
 
 class ReasonForm(ActionForm):
@@ -58,10 +63,7 @@ class StandingFilter(KnownValuesFilter):
 class ZenodoDifferenceAdmin(ReadOnlyAdmin):
     """One row for each thing that differs."""
 
-    list_display = (
-        "kind", "community", "here", "there", "first_seen_at", "last_seen_at", "ignored_reason",
-        "ignored_by", "resolved_at",
-    )  # fmt: skip
+    list_display = ("kind", "community", "here", "seen_there", "first_seen_at", "last_seen_at", "settled")
     list_display_links = None
     list_filter = (StandingFilter, "kind")
     allowed_lookups = frozenset({"state", "kind__exact"})
@@ -79,6 +81,24 @@ class ZenodoDifferenceAdmin(ReadOnlyAdmin):
         community = difference.link.community
         address = reverse("admin:communities_community_change", args=[community.pk])
         return format_html('<a href="{}">{}</a>', address, community.slug)
+
+    @admin.display(description=gettext_lazy("on Zenodo"))
+    def seen_there(self, difference: ZenodoDifference) -> str:
+        """Return what Zenodo shows, in words where it shows nothing."""
+        return str(
+            NOT_SHOWN.get(difference.there, difference.there) if _is_gone(difference) else difference.there
+        )
+
+    @admin.display(description=gettext_lazy("settled"))
+    def settled(self, difference: ZenodoDifference) -> str:
+        """Return when it was resolved; or that it is ignored, by whom and why."""
+        if difference.resolved_at is not None:
+            day = date_format(timezone.localtime(difference.resolved_at), "DATE_FORMAT")
+            return _("resolved on %(day)s") % {"day": day}
+        if difference.ignored_at is None:
+            return ""
+        who = difference.ignored_by.display_name if difference.ignored_by else _("a former user")
+        return _("ignored by %(name)s: %(reason)s") % {"name": who, "reason": difference.ignored_reason}
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         """Lead curators and superusers may."""
@@ -113,3 +133,7 @@ class ZenodoDifferenceAdmin(ReadOnlyAdmin):
         if done:
             text = ngettext("%(count)s difference is settled.", "%(count)s differences are settled.", done)
             self.message_user(request, text % {"count": done})
+
+
+def _is_gone(difference: ZenodoDifference) -> bool:
+    return difference.kind == ZenodoDifference.Kind.MISSING

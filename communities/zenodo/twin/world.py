@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
+from django.db import connection
+
 from communities.zenodo.errors import Gone, NotThere, ZenodoError
 from communities.zenodo.values import JoinRequest, NewCommunity, RemoteCommunity, Role
 
@@ -109,7 +111,8 @@ class World:
 
     @contextmanager
     def called(self, name: str) -> Iterator[None]:
-        """Note a call, and fail it where that was asked for."""
+        """Note a call, and fail it where that was asked for; in a transaction refuse it, as the real does."""
+        refuse_transaction()
         with self.lock:
             self.calls.append(name)
             fault = next((fault for fault in self.faults if fault.call in {"", name}), None)
@@ -120,3 +123,10 @@ class World:
             yield
             if fault is not None:
                 raise fault.error
+
+
+def refuse_transaction() -> None:
+    """Raise RuntimeError in a transaction, but for the one that Django's tests wrap around each test."""
+    blocks = connection.atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:  # noqa: SLF001 - as atomic(durable=True) itself looks
+        raise RuntimeError("Zenodo is asked in a transaction, whose locks would be held all the while.")

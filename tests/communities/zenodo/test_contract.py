@@ -1,6 +1,7 @@
 """What every adapter to Zenodo does, whichever way it asks."""
 
 import pytest
+from django.db import transaction
 
 from communities.zenodo.errors import (
     AlreadyMember,
@@ -218,6 +219,13 @@ def test_a_second_request_to_join_and_a_second_acceptance_are_refused(
 def test_a_request_that_is_not_there_is_told(zenodo: Zenodo) -> None:
     with pytest.raises(NotThere):
         zenodo.read_request(NOBODY)
+
+
+def test_a_call_in_a_transaction_is_refused(zenodo: Zenodo, world: World, eu: RemoteCommunity) -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError):
+        zenodo.create_community(NewCommunity("freya", "FREYA"))
+    assert world.created == 0
+    assert zenodo.read_community("eu").id == eu.id
 
 
 def test_records_are_counted_with_the_awards_they_name(zenodo: Zenodo, world: World, ada: Account) -> None:
