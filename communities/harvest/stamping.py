@@ -94,20 +94,21 @@ def _read_grants(records: list[HarvestRecord]) -> dict[int, list[Grant]]:
 
 
 def _write_memberships(records: list[HarvestRecord], grants: dict[int, list[Grant]]) -> None:
-    """Write what differs; what is gone keeps the sets it was in, so that their harvesters hear of it."""
+    """Write what differs; what is gone stays in the sets it was in, so that their harvesters hear of it."""
     held: dict[int, dict[str, HarvestMembership]] = defaultdict(dict)
-    for row in HarvestMembership.objects.filter(record__in=grants):
+    for row in HarvestMembership.objects.filter(record__in=records):
         held[row.record_id][row.spec] = row
     missing, left = [], []
     for record in records:
-        if record.pk in grants:
-            wanted = list_specs(record, grants[record.pk])
-            there = {spec: row.is_direct for spec, row in held[record.pk].items()}
-            missing += [
-                HarvestMembership(record=record, spec=spec, is_direct=is_direct)
-                for spec, is_direct in wanted.items()
-                if there.get(spec) != is_direct
-            ]
-            left += [row.pk for spec, row in held[record.pk].items() if wanted.get(spec) != row.is_direct]
+        there = {spec: row.is_direct for spec, row in held[record.pk].items()}
+        wanted = list_specs(record, grants.get(record.pk, ()))
+        if record.pk not in grants:
+            wanted |= there
+        missing += [
+            HarvestMembership(record=record, spec=spec, is_direct=is_direct)
+            for spec, is_direct in wanted.items()
+            if there.get(spec) != is_direct
+        ]
+        left += [row.pk for spec, row in held[record.pk].items() if wanted.get(spec) != row.is_direct]
     HarvestMembership.objects.filter(pk__in=left).delete()
     HarvestMembership.objects.bulk_create(missing)

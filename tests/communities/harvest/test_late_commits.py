@@ -1,0 +1,56 @@
+"""What is committed late is never missed: the moments at which it could be are held open."""
+
+import pytest
+from django.db import transaction
+
+from communities.harvest.stamping import stamp_some
+from communities.harvest.upkeep import keep_up
+from communities.models import Community
+from communities.services import change_community
+from tests.communities.harvest.stage import OAI, ask, establish, harvest, list_identifiers
+from tests.factories import make_grant
+from tests.requests_workflow.races.racing import Racer
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def harvest_first() -> str:
+    """Harvest everything; return the moment from which to ask next time."""
+    root = ask(verb="ListIdentifiers", metadataPrefix="oai_dc")
+    return root.findtext(f"{OAI}responseDate") or ""
+
+
+def rename(community: Community) -> None:
+    """Change the title in a transaction; the test holds it open just after the mark."""
+    with transaction.atomic():
+        change_community(community.pk, title="Another title")
+
+
+def test_a_change_that_is_committed_after_a_harvest_is_in_the_next_one() -> None:
+    community = establish("rivers", make_grant("777521"))
+    establish("other", make_grant("777522"))
+    keep_up()
+    racer = Racer(lambda: rename(community), hold_after='INTO "communities_harvestrecord"').start_and_hold()
+    moment = harvest_first()
+    assert not isinstance(racer.finish(), Exception)
+    following = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_=moment)
+    assert {f"community/{community.pk}", "project/777521"} <= set(following)
+
+
+def test_a_harvester_waits_for_stamps_that_are_not_committed_yet() -> None:
+    community = establish("rivers", make_grant("777521"))
+    stamper = Racer(stamp_some, hold_after='UPDATE "communities_harvestrecord"').start_and_hold()
+    harvester = Racer(lambda: ask(verb="ListIdentifiers", metadataPrefix="oai_dc")).start_and_block()
+    assert stamper.finish() == 2
+    assert set(list_identifiers(harvester.finish())) == {f"community/{community.pk}", "project/777521"}
+
+
+def test_a_harvester_does_not_wait_for_whoever_changes_a_record_at_length() -> None:
+    community = establish("rivers", make_grant("777521"))
+    keep_up()
+    change_community(community.pk, title="Changed, and not stamped")
+    racer = Racer(lambda: rename(community), hold_after='INTO "communities_harvestrecord"').start_and_hold()
+    moment = harvest_first()
+    assert not isinstance(racer.finish(), Exception)
+    following = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_=moment)
+    assert f"community/{community.pk}" in following
