@@ -6,6 +6,7 @@ from communities import views
 from communities.browse.branches import browse_programmes, browse_subjects
 from communities.browse.communities import browse_communities
 from communities.browse.projects import browse_projects
+from communities.harvest import newest
 from communities.harvest.oai.views import OaiView, show_schema
 
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
     re_path(
         r"^communities/(?P<slug>[A-Za-z0-9][A-Za-z0-9_-]{0,99})/$", views.show_community, name="community"
     ),
+    path("feeds/communities.atom", newest.show_atom, name="newest_atom"),
+    path("feeds/communities.json", newest.show_json_feed, name="newest_json"),
     path("oai", OaiView.as_view(), name="oai"),
     path("oai/catalogue-1.xsd", show_schema, name="oai_schema"),
 ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from communities.chart import draw_countries
 from communities.differences import describe_differences
+from communities.linked_data import describe_community, describe_project
 from communities.selectors import (
     changes_of_grant,
     communities_with_grants,
@@ -25,6 +26,7 @@ def show_project(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "section": "projects",
         "grant": grant,
+        "described": describe_project(grant),
         "participations": participations,
         "chart": draw_countries(part.organisation for part in participations),
         "has_its_own": any(link.is_primary for link in grant.community_links.all()),
@@ -44,4 +46,9 @@ def show_community(request: HttpRequest, slug: str) -> HttpResponse:
     community = get_object_or_404(communities, slug=slug.lower())
     if slug != community.slug:
         return redirect("community", slug=community.slug, permanent=True)
-    return render(request, "communities/community.html", {"section": "communities", "community": community})
+    context = {
+        "section": "communities",
+        "community": community,
+        "described": describe_community(community),
+    }
+    return render(request, "communities/community.html", context)

@@ -19,6 +19,7 @@ FOR_PROGRAMS = (
     "/csp-report/",
     "/dumps/",
     "/favicon.ico",
+    "/feeds/",
     "/health/",
     "/oai",
     "/robots.txt",

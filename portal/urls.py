@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import csp_reports, health, languages, pages
+from portal import csp_reports, health, languages, pages, sitemaps
 from portal.traffic.robots import show_robots
 
 handler400 = "portal.api.failures.bad_request"
@@ -27,6 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", include("portal.design.urls")),
     path("language/", languages.choose_language, name="choose_language"),
     path("favicon.ico", pages.show_icon, name="icon"),
+    path("sitemap.xml", sitemaps.show_index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.show_pages, name="sitemap_pages"),
+    path("sitemap-communities.xml", sitemaps.show_communities, name="sitemap_communities"),
+    path("sitemap-projects-<int:step>.xml", sitemaps.show_projects, name="sitemap_projects"),
     path("robots.txt", show_robots, name="robots"),
     path("csp-report/", csp_reports.take_report, name="csp_report"),
     path("health/", health.report_ready, name="health"),

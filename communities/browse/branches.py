@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.browse.choice import Choice
-from communities.browse.formats import Entry, View, answer
+from communities.browse.feeds import Entry
+from communities.browse.formats import View, answer
 from communities.browse.snapshot import Served, Snapshot, take_snapshot
 from communities.selectors import describe_current_release
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from communities.browse.choice import Choice
 from communities.browse.facets import Facet, list_chips, list_facets
-from communities.browse.formats import Entry, View, answer, locate
+from communities.browse.feeds import Entry, locate
+from communities.browse.formats import View, answer
 from communities.browse.results import Results
 from communities.models import Community, Grant
 from communities.search.hits import load_hits
@@ -44,15 +45,18 @@ def browse_communities(request: HttpRequest) -> HttpResponse:
         path=f"{reverse('browse_communities')}{choice.write()}",
         template="communities/browse_communities.html",
         context=context,
-        document=lambda: _describe(results, grants, facets, following),
+        document=lambda: _describe(results, grants, facets, following, release),
         entries=lambda: _list_entries(grants),
     )
     return answer(request, view)
 
 
-def _describe(results: Results, grants: list[Grant], facets: list[Facet], following: str) -> dict[str, Any]:
+def _describe(
+    results: Results, grants: list[Grant], facets: list[Facet], following: str, release: str
+) -> dict[str, Any]:
     base = reverse("browse_communities")
     return {
+        "data": release,
         "number": results.number,
         "results": [_describe_community(community, grant) for community, grant in _pair(grants)],
         "facets": {

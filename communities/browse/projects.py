@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from communities.browse.choice import Choice
 from communities.browse.facets import Facet, list_chips, list_facets
-from communities.browse.formats import Entry, View, answer, locate
+from communities.browse.feeds import Entry, locate
+from communities.browse.formats import View, answer
 from communities.browse.results import Results
 from communities.models import Grant
 from communities.search.hits import load_hits

@@ -9,7 +9,10 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 KEPT_BY_CACHES = "public, max-age=60"
 HOME = "/"
-CATALOGUE = ("/browse/", "/projects/", "/communities/", "/dumps/", "/docs/", "/design/", "/transparency/")
+CATALOGUE = (
+    *("/browse/", "/projects/", "/communities/", "/dumps/", "/feeds/"),
+    *("/docs/", "/design/", "/transparency/"),
+)
 
 
 class PublicPagesMiddleware:
@@ -25,7 +28,7 @@ class PublicPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; 304 to whom has the page already."""
         response = self.get_response(request)
-        if not _is_of_catalogue(request) or response.streaming:
+        if not is_of_catalogue(request) or response.streaming:
             return response
         patch_vary_headers(response, ["Cookie"])
         if not _is_same_for_everybody(request, response):
@@ -37,7 +40,8 @@ class PublicPagesMiddleware:
         return response if settled is None else settled
 
 
-def _is_of_catalogue(request: HttpRequest) -> bool:
+def is_of_catalogue(request: HttpRequest) -> bool:
+    """Whether a page is asked for that stands open to everybody."""
     path = request.path_info
     return request.method in {"GET", "HEAD"} and (path == HOME or path.startswith(CATALOGUE))
 

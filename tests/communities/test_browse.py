@@ -179,7 +179,7 @@ def test_trees_show_numbers_of_projects_and_lead_down(client: Client, find: Find
 
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize("path", PAGES)
-def test_every_view_is_there_as_page_json_and_atom_under_one_address(client: Client, path: str) -> None:
+def test_every_view_is_there_as_page_json_and_two_feeds_under_one_address(client: Client, path: str) -> None:
     chosen = {"country": "GR", "utm_source": "mail"} if "projects" in path or "communities" in path else {}
     page = client.get(path, chosen).text
     own = f"http://localhost:8000{path}{'?country=EL' if chosen else ''}"
@@ -189,12 +189,22 @@ def test_every_view_is_there_as_page_json_and_atom_under_one_address(client: Cli
     titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
     body = client.get(path, {**chosen, "format": "json"}).json()
     assert len(titles) == len(body["results"]) > 0
+    assert body["data"] == "no CORDIS data imported yet"
+    answer = client.get(path, {**chosen, "format": "jsonfeed"})
+    assert answer["Content-Type"] == "application/feed+json"
+    json_feed = answer.json()
+    assert json_feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert (json_feed["home_page_url"], json_feed["language"]) == (own, "en")
+    assert json_feed["feed_url"].endswith("format=jsonfeed")
+    assert [item["title"] for item in json_feed["items"]] == titles
+    assert all(item["id"] == item["url"] for item in json_feed["items"])
+    assert 'type="application/feed+json" title="' in page
     assert body["links"]["html"] == own
     assert client.get(path, {"format": "xml"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/projects/101000000/", "/communities/c0/"])
-@pytest.mark.parametrize("form", ["", "json", "atom"])
+@pytest.mark.parametrize("form", ["", "json", "atom", "jsonfeed"])
 @pytest.mark.usefixtures("catalogue")
 def test_a_stranger_gets_a_page_that_caches_may_keep_and_304_afterwards(
     client: Client, path: str, form: str

@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
 
 # Public whoever asks, since everybody gets the same bytes, and nothing in them is anybody's.
 SAME_FOR_ALL = {"/robots.txt", "/api/v1/schema/", "/oai/catalogue-1.xsd"}
+SAME_FOR_ALL |= {"/sitemap.xml", "/sitemap-pages.xml", "/sitemap-communities.xml"}
 CATALOGUE = ("/", "/browse/projects/", "/projects/101999999/", "/communities/walked/")
 LEAST_ROUTES = 80
 
