@@ -67,6 +67,8 @@ FACTS: dict[str, Callable[[], str]] = {
     "moves": describe_moves,
     "limits": _list_limits,
     "page_size_guest": lambda: str(list_published_sizes().guest),
+    "page_size_oai": lambda: str(list_published_sizes().oai),
+    "contact_email": lambda: settings.CONTACT_EMAIL,
     "page_size_user": lambda: str(list_published_sizes().user),
     "scopes": _list_scopes,
     "decline_reasons": _list_reasons,
