@@ -75,7 +75,8 @@ def test_the_api_in_five_minutes_files_and_submits_a_request(
 def test_the_commands_for_harvesters_copy_the_catalogue_by_every_way(
     live_server: LiveServer, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.SITE_URL, settings.DUMPS_DIR = live_server.url, tmp_path / "dumps"
+    settings.SITE_URL = live_server.url
+    settings.DUMPS_DIR, settings.DUMPS_KEPT = tmp_path / "dumps", 2
     make_grant("777523", acronym="FREYA")
     establish("rivers", make_full_grant("101058390"))
     assert make_nightly_dump() == 1
@@ -98,7 +99,8 @@ def test_the_commands_for_harvesters_copy_the_catalogue_by_every_way(
 def test_the_programs_for_harvesters_keep_a_copy_and_read_a_dump(
     live_server: LiveServer, settings: Settings, tmp_path: Path
 ) -> None:
-    settings.SITE_URL, settings.DUMPS_DIR = live_server.url, tmp_path / "dumps"
+    settings.SITE_URL = live_server.url
+    settings.DUMPS_DIR, settings.DUMPS_KEPT = tmp_path / "dumps", 2
     establish("rivers", make_full_grant("101058390"))
     keep_up()
     HarvestRecord.objects.update(datestamp="2026-01-01T00:00:00Z")
