@@ -17,7 +17,7 @@ from portal.help.search import search_help
         ("hand over", "colleagues", "Hand it over"),
         ("grant number", "identifiers", "Grant numbers"),
         ("get token", "api", "Get a token"),
-        ("updated_since", "harvesters", "Then ask for what has changed"),
+        ("updated_since", "harvesters", "Page through the API"),
         ("keyboard", "accessibility", "What that means here"),
         ("curator means", "colleagues", "What it means for curators"),
     ],
