@@ -1,6 +1,6 @@
 """Measures harvesting 100,000 records by OAI-PMH and by dump, beside plain SQL streaming of the same rows.
 
-    python bench/harvest.py [--records N] [--postgres] [--prefix oai_dc]
+    python bench/harvest.py [--records N] [--postgres] [--prefix eupc]
 
 Fills a database of its own with made-up projects, each with a community, so that half of the records are
 projects and half communities; makes a dump; runs gunicorn on it, with limits that are raised and not off; and
@@ -46,7 +46,7 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--records", type=int, default=100_000, help="projects and communities together")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL in place of SQLite")
-    parser.add_argument("--prefix", default="oai_dc", help="the format asked for by OAI-PMH")
+    parser.add_argument("--prefix", default="eupc", help="the format asked for by OAI-PMH")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     return parser.parse_args()
 
