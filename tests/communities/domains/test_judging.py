@@ -143,6 +143,7 @@ def test_organisations_in_the_same_project_share_a_domain_without_harm() -> None
         ("http://museum.free.fr", "PUB", "ada@museum.free.fr", "webmail"),
         ("director@gmail.com", "HES", "ada@gmail.com", "webmail"),
         ("director@yahoo.fr", "HES", "ada@yahoo.fr", "webmail"),
+        ("director@caramail.com", "HES", "ada@caramail.com", "webmail"),
         ("http://www.mailinator.com", "HES", "ada@mailinator.com", "disposable"),
         ("http://lab.github.io", "REC", "ada@other.github.io", "no_data"),
     ],
