@@ -8,7 +8,7 @@ from django.db import transaction
 
 from communities.changes import Kind, record_change
 from communities.harvest.marking import mark_community
-from communities.models import Community, CommunityGrant, CommunityMember, Grant
+from communities.models import Community, CommunityGrant, CommunityMember, FormerSlug, Grant
 from portal.accounts.models import User
 
 CHANGEABLE = frozenset({"slug", "title", "description", "website"})
@@ -53,6 +53,20 @@ def change_community(community_id: UUID, **fields: Any) -> Community:
             setattr(community, name, fields[name])
         community.save()
         record_change(community, Kind.CHANGED, fields=changed)
+    return community
+
+
+@transaction.atomic
+def readdress_community(community_id: UUID, slug: str) -> Community:
+    """Give a community another slug; its old address leads to the new one from now on.
+
+    Whoever does so also sees to its reservation. Raises IntegrityError for a slug that is taken.
+    """
+    former = _lock(community_id).slug
+    community = change_community(community_id, slug=slug)
+    if slug != former:
+        FormerSlug.objects.filter(slug__in=[former, slug]).delete()
+        FormerSlug.objects.create(slug=former, community=community)
     return community
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from communities.chart import draw_countries
 from communities.differences import describe_differences
 from communities.linked_data import describe_community, describe_project
+from communities.models import FormerSlug
 from communities.selectors import (
     changes_of_grant,
     communities_with_grants,
@@ -43,7 +44,10 @@ def show_project(request: HttpRequest, number: str) -> HttpResponse:
 def show_community(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a community and the grants that it serves; the one address of a community is in lower case."""
     communities = communities_with_grants().prefetch_related("grant_links__grant__programme")
-    community = get_object_or_404(communities, slug=slug.lower())
+    community = communities.filter(slug=slug.lower()).first()
+    if community is None:
+        former = get_object_or_404(FormerSlug.objects.select_related("community"), slug=slug.lower())
+        return redirect("community", slug=former.community.slug)
     if slug != community.slug:
         return redirect("community", slug=community.slug, permanent=True)
     context = {

@@ -14,6 +14,7 @@ from requests_workflow.clock import add_working_time, working_time_between
 from requests_workflow.finding.index import index_request
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
+from requests_workflow.provisioning.planning import plan_steps
 from requests_workflow.refusals import Conflict
 from requests_workflow.reservations import (
     free_reservations,
@@ -135,6 +136,11 @@ def found_community(move: Move) -> None:
             field="slug",
         ) from error
     hand_reservations_to_community(move.request, move.request.community)
+
+
+def plan_provisioning(move: Move) -> None:
+    """Write down what is to come about on Zenodo, step by step."""
+    plan_steps(move.request)
 
 
 def _establish(request: CommunityRequest) -> Community:

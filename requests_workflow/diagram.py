@@ -65,6 +65,7 @@ TOLD = {
     "mail_assignee": "the curator who works on it",
     "mail_desk": "the curator who works on it, else all",
     "mail_previous_curator": "the previous curator",
+    "provision_community": "Zenodo, where it stands beside the portal",
 }
 
 

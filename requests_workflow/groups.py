@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission
 from portal.accounts.models import CURATORS, LEAD_CURATORS
 
 READABLE = {
-    "requests_workflow": ("communityrequest", "delivery", "note", "cannedreply"),
+    "requests_workflow": ("communityrequest", "delivery", "note", "provisioningstep", "cannedreply"),
     "communities": (
         "grant",
         "organisation",

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
 from requests_workflow.fairness.conflicts import load_ties
-from requests_workflow.lanes import MAIL, Lane
+from requests_workflow.lanes import MAIL, ZENODO, Lane
 from requests_workflow.mail import send_event_mail
 from requests_workflow.models import Delivery, HandOver, RequestEvent
 from requests_workflow.moves import Move
+from requests_workflow.provisioning.carrying_out import provision_community
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.states import State
 
@@ -84,6 +85,11 @@ def somebody_with_an_address(move: Move, event: RequestEvent) -> list[None]:
     return [None]
 
 
+def nobody_where_steps_are_planned(move: Move, event: RequestEvent) -> list[None]:
+    """Return one delivery to nobody in particular where there is something to do on Zenodo."""
+    return [None] if move.request.provisioning_steps.exists() else []
+
+
 def active_curators() -> QuerySet[User]:
     """Return the members of both groups who can sign in."""
     return User.objects.filter(is_active=True, groups__name__in=[CURATORS, LEAD_CURATORS]).distinct()
@@ -101,4 +107,5 @@ HANDLERS = {
     "mail_previous_curator": Handler(the_previous_curator, send_event_mail),
     "mail_previous_coordinator": Handler(the_previous_coordinator, send_event_mail),
     "mail_invited": Handler(somebody_with_an_address, send_event_mail),
+    "provision_community": Handler(nobody_where_steps_are_planned, provision_community, ZENODO),
 }

@@ -32,6 +32,7 @@ from requests_workflow.linking.looking_again import look_again
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
+from requests_workflow.provisioning.resuming import resume_provisioning
 from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import lock_request
@@ -127,6 +128,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "left": purge_presences,  # who looked at what a while ago
     "pooled": pool_if_due,  # whose domain is whose; the same
     "outdated": recheck_outdated,  # older rules or data, and whose coordinator has proved an address
+    "resumed": resume_provisioning,  # steps on Zenodo that waited for what people do there
     "looked_at": look_again,  # at communities on Zenodo: for tokens that prove ownership
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from

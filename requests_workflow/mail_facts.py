@@ -18,6 +18,7 @@ from requests_workflow.models import (
     Delivery,
     EventText,
     HandOver,
+    ProvisioningStep,
     RequestEvent,
     RequestMember,
 )
@@ -41,6 +42,7 @@ def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
         **_facts_of_recipient(delivery),
         **_facts_of_texts(event),
         **_facts_of_sharing(event),
+        **_facts_of_zenodo(event),
         **_dates(event, request),
     }
 
@@ -129,6 +131,14 @@ def _facts_of_sharing(event: RequestEvent) -> dict[str, Any]:
         "stays": offer is not None and offer.stays_as != HandOver.Stay.LEAVE,
         **(_facts_for_strangers(event) if event.action in TO_STRANGERS else {}),
     }
+
+
+def _facts_of_zenodo(event: RequestEvent) -> dict[str, Any]:
+    """Return what stands in the way of a step now, in the reader's language; nothing once it was mended."""
+    step = ProvisioningStep.objects.filter(request=event.request, name=event.details.get("step", "")).first()
+    asked = event.details.get("code", "")
+    is_still_so = step is not None and step.code == asked
+    return {"asked": fold(step.said) if step is not None and is_still_so else "", "asked_code": asked}
 
 
 def _facts_for_strangers(event: RequestEvent) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from communities.models import Grant
-from communities.slugs import propose_slugs, slug_skeleton
-from requests_workflow.models import CommunityRequest, Reservation
+from communities.slugs import propose_slugs
+from requests_workflow.models import CommunityRequest
 from requests_workflow.proposal import clean_proposal
 from requests_workflow.refusals import InvalidInput
+from requests_workflow.reservations import find_free_slugs
 
 LONGEST = 250
 ELLIPSIS = "…"
@@ -63,11 +64,7 @@ def follow_project(proposal: Mapping[str, Any], *, before: Grant | None, after: 
 
 def free_slugs(grant: Grant) -> list[str]:
     """Return the proposed slugs that nobody holds, nor one that looks like them; best first."""
-    proposed = propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number)
-    skeletons = [slug_skeleton(slug) for slug in proposed]
-    held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeletons)
-    taken = set(held.values_list("value", flat=True))
-    return [slug for slug, skeleton in zip(proposed, skeletons, strict=True) if skeleton not in taken]
+    return find_free_slugs(propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number))
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:

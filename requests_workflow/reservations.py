@@ -1,5 +1,7 @@
 """Takes, frees and hands over what only one request or community may hold."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +60,28 @@ def free_reservations(request: CommunityRequest) -> None:
 def hand_reservations_to_community(request: CommunityRequest, community: Community) -> None:
     """Make the community the holder of all that the request held."""
     Reservation.objects.filter(request=request).update(request=None, community=community)
+
+
+def move_slug_of_community(community: Community, slug: str) -> None:
+    """Let a community hold another slug, and give up the one it held. Raises Conflict."""
+    wanted = slug_skeleton(slug)
+    held = Reservation.objects.filter(community=community, kind=Reservation.Kind.SLUG)
+    if held.filter(value=wanted).exists():
+        return  # so alike that the reservation is the same
+    try:
+        with transaction.atomic():
+            Reservation.objects.create(community=community, kind=Reservation.Kind.SLUG, value=wanted)
+    except IntegrityError as error:
+        raise _conflict(Reservation.Kind.SLUG, slug) from error
+    held.exclude(value=wanted).delete()
+
+
+def find_free_slugs(slugs: Sequence[str]) -> list[str]:
+    """Return those of the slugs that nobody holds, nor one that looks like them."""
+    skeletons = {slug: slug_skeleton(slug) for slug in slugs}
+    held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeletons.values())
+    taken = set(held.values_list("value", flat=True))
+    return [slug for slug, skeleton in skeletons.items() if skeleton not in taken]
 
 
 def holder_of_slug(slug: str, *, besides: CommunityRequest | None = None) -> Reservation | None:

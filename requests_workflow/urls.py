@@ -16,6 +16,7 @@ from requests_workflow.views.ownership import prove_ownership
 from requests_workflow.views.project import choose_project, move_to_project, suggest_projects
 from requests_workflow.views.sent import confirm_sent, show_copy
 from requests_workflow.views.status import comment_on_request, show_request
+from requests_workflow.views.zenodo import choose_address, retry_on_zenodo
 
 
 class ReferenceConverter:
@@ -55,6 +56,8 @@ urlpatterns = [
     path("<reference:reference>/hand-over/", hand_over_request, name="hand_over_request"),
     path("<reference:reference>/hand-over/withdraw/", take_offer_back, name="take_offer_back"),
     path("<reference:reference>/take-over/", take_over_request, name="take_over_request"),
+    path("<reference:reference>/address/", choose_address, name="choose_address"),
+    path("<reference:reference>/zenodo/retry/", retry_on_zenodo, name="retry_on_zenodo"),
     path("<reference:reference>/ownership/", prove_ownership, name="prove_ownership"),
     path("<reference:reference>/comments/", comment_on_request, name="comment_on_request"),
     path("<reference:reference>/actions/<slug:action>/", act_on_request, name="act_on_request"),

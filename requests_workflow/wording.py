@@ -38,6 +38,10 @@ DEEDS: dict[str, str | Promise] = {
     "offer": _("offered to hand the request over"),
     "withdraw_offer": _("took the offer to hand the request over back"),
     "refuse_offer": _("did not want to take the request over"),
+    "zenodo_asks": _("met something on Zenodo that waits for people"),
+    "zenodo_done": _("finished what was to be done on Zenodo"),
+    "abandon_step": _("gave up a step on Zenodo"),
+    "change_address": _("chose another address for the community"),
     "prove_ownership": _("proved to have a say in the community"),
     "take_over": _("took the request over, and is its coordinator now"),
 }

@@ -3,6 +3,7 @@
 from communities.models.change import CommunityChange
 from communities.models.community import Community, CommunityGrant, CommunityMember
 from communities.models.domain import DomainRule, OrganisationDomain
+from communities.models.former_slug import FormerSlug
 from communities.models.grant import Grant, Participation, Topic
 from communities.models.harvest import HarvestMembership, HarvestRecord
 from communities.models.organisation import Organisation
@@ -20,6 +21,7 @@ __all__ = [
     "CommunityMember",
     "CordisRelease",
     "DomainRule",
+    "FormerSlug",
     "Grant",
     "GrantChange",
     "HarvestMembership",

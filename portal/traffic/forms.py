@@ -42,6 +42,8 @@ FORMS = {
     "mfa_login_webauthn": "",
     "mfa_activate_totp": "",
     "prove_ownership": "",
+    "choose_address": "",
+    "retry_on_zenodo": "",
 }
 LONGEST_NAME = 320
 USUAL_WAIT = 60

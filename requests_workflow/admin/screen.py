@@ -18,6 +18,7 @@ from requests_workflow.admin.grants import link_to, list_grants
 from requests_workflow.admin.mails import MAY_RETRY, list_deliveries
 from requests_workflow.admin.story import tell_story
 from requests_workflow.admin.words import name_lookers
+from requests_workflow.admin.zenodo import build_zenodo_panel
 from requests_workflow.desk.foretelling import ForetoldMail
 from requests_workflow.desk.presence import others_looking_at
 from requests_workflow.desk.replies import replies_by_action
@@ -56,6 +57,7 @@ def build_screen(request: CommunityRequest, actor: User, returned: Returned | No
         **_tell(request, actor),
         **_list_internals(request, actor),
         **_offer_forms(request, actor, returned),
+        **build_zenodo_panel(request, actor),
         "deliveries": list_deliveries(request, actor),
         "may_retry": actor.has_perm(MAY_RETRY),
     }

@@ -56,6 +56,8 @@ FACTS: dict[str, Any] = {
     "is_editor": True,
     "stands_until": _NOW + timedelta(days=14),
     "stays": True,
+    "asked": "The address “clean-rivers” was taken on Zenodo meanwhile. The decision stands.",
+    "asked_code": "slug_taken",
 }
 
 _PAGES = {

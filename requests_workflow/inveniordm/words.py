@@ -45,7 +45,7 @@ def states_with(status: str) -> list[State]:
 
 def name_parent() -> str:
     """Return the community that all communities here are part of."""
-    return getattr(settings, "ZENODO_PARENT", "") or USUAL_PARENT
+    return settings.ZENODO_PARENT or USUAL_PARENT
 
 
 def name_award(number: str) -> str:

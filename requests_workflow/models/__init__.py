@@ -13,6 +13,7 @@ from requests_workflow.models.kept import WORDS, KeptAnswers
 from requests_workflow.models.note import Note
 from requests_workflow.models.override import BAR, Override
 from requests_workflow.models.proof import OwnershipChallenge, OwnershipProof
+from requests_workflow.models.provisioning import ProvisioningStep
 from requests_workflow.models.recheck import RecheckWish
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
@@ -43,6 +44,7 @@ __all__ = [
     "OwnershipChallenge",
     "OwnershipProof",
     "Presence",
+    "ProvisioningStep",
     "RecheckWish",
     "ReferenceCounter",
     "RequestEvent",

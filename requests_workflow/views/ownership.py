@@ -1,27 +1,21 @@
 """The page on which a coordinator proves to have a say in the community that is to be linked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from communities.zenodo.choosing import current_zenodo
-from portal.accounts.models import User
 from requests_workflow.busy import refusing_when_busy
 from requests_workflow.forms.ownership import AccessTokenForm
 from requests_workflow.http_status import mark_refused
 from requests_workflow.linking.proving import look_at_community, prove_by_token
-from requests_workflow.linking.standing import find_challenge, find_proof
-from requests_workflow.models import CommunityRequest, OwnershipChallenge, OwnershipProof
+from requests_workflow.linking.telling import Ownership, tell_ownership
+from requests_workflow.models import CommunityRequest, OwnershipChallenge
 from requests_workflow.refusals import NotFound, Refusal
-from requests_workflow.rules import is_editor
 from requests_workflow.selectors import explain_wrong_state, find_request
 from requests_workflow.sentences import sentences_of
 from requests_workflow.states import AMENDABLE
@@ -29,35 +23,6 @@ from requests_workflow.views.access import SignedInRequest, signed_in
 
 BAD_REQUEST = 400
 BY_TOKEN = "token"  # noqa: S105 - the value of a button
-
-
-@dataclass(frozen=True)
-class Ownership:
-    """How far the proof has come. `is_good`: a request can be accepted by it now."""
-
-    is_connected: bool
-    may_prove: bool
-    challenge: OwnershipChallenge | None
-    proof: OwnershipProof | None
-    is_good: bool
-    good_until: datetime | None
-
-
-def tell_ownership(request: CommunityRequest, user: User) -> Ownership | None:
-    """Return how far the proof has come; None where there is nothing to prove."""
-    if request.kind != CommunityRequest.Kind.LINK or not request.linked_community:
-        return None
-    if request.state not in AMENDABLE:
-        return None
-    proof = find_proof(request)
-    return Ownership(
-        is_connected=current_zenodo() is not None,
-        may_prove=is_editor(request, user),
-        challenge=find_challenge(request),
-        proof=proof,
-        is_good=proof is not None and proof.is_good_at(timezone.now()),
-        good_until=proof.good_until if proof is not None else None,
-    )
 
 
 @sensitive_variables("form", "token")

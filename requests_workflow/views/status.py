@@ -13,7 +13,9 @@ from requests_workflow.busy import refusing_when_busy
 from requests_workflow.forms import CommentForm
 from requests_workflow.hand_over_selectors import find_standing_offer
 from requests_workflow.http_status import mark_refused
+from requests_workflow.linking.telling import tell_ownership
 from requests_workflow.models import CommunityRequest, RequestEvent
+from requests_workflow.provisioning.progress import tell_progress
 from requests_workflow.refusals import NotFound, Refusal
 from requests_workflow.rules import is_coordinator, is_member
 from requests_workflow.selectors import find_request, members_shown_to, timeline
@@ -25,7 +27,6 @@ from requests_workflow.views.difference import compare_with_last_round
 from requests_workflow.views.letters import tell_letters
 from requests_workflow.views.next_steps import advise
 from requests_workflow.views.offers import may_amend, may_write
-from requests_workflow.views.ownership import tell_ownership
 from requests_workflow.views.page_parts import find_doors, tell_readers, trace_way
 from requests_workflow.views.prospects import foresee
 from requests_workflow.views.proving import offer_proving
@@ -87,6 +88,7 @@ def _show(
         "ownership": tell_ownership(found, user),
         "checks": checks,
         "proving": offer_proving(found, user, ((one.check_id, one.level_code) for one in checks)),
+        "progress": tell_progress(found),
         "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -17,7 +18,9 @@ from requests_workflow.models import (
     HandOver,
     KeptAnswers,
     Override,
+    OwnershipProof,
     Presence,
+    ProvisioningStep,
     RequestEvent,
     RequestGrant,
     RequestMember,
@@ -106,6 +109,24 @@ def offer(**columns: Any) -> HandOver:
     )
 
 
+def proof() -> OwnershipProof:
+    now = timezone.now()
+    return OwnershipProof.objects.create(
+        request=make_draft(),
+        named="rivers",
+        remote_id=uuid4(),
+        method="token",
+        proved_at=now,
+        verified_at=now,
+    )
+
+
+def step(**columns: Any) -> ProvisioningStep:
+    return ProvisioningStep.objects.create(
+        **{"request": make_draft(), "name": "create", "position": 0, **columns}
+    )
+
+
 SHAMES: list[tuple[str, str, Shame]] = [
     ("state_is_a_known_value", "", force("submitted", state="approved")),
     ("somebody_is_assigned_exactly_while_in_review", "", claim_without_curator),
@@ -125,6 +146,9 @@ SHAMES: list[tuple[str, str, Shame]] = [
     ("a_reservation_has_exactly_one_holder", "", reservation()),
     ("a_reservation_has_exactly_one_holder", "", reservation_of_two),
     ("events_are_numbered_per_request", "request_id, number", doubled(event)),
+    ("one_standing_proof_of_ownership_per_request", "request_id", doubled(proof)),
+    ("a_step_once_per_request", "request_id, name", doubled(step)),
+    ("a_step_that_is_done_has_a_time", "", lambda: step(status="done")),
     ("an_actor_is_there_unless_the_system_acted", "", event_of_nobody),
     ("one_open_offer_per_request", "request_id", doubled(offer)),
     ("an_offer_has_an_outcome_exactly_when_it_ended", "", lambda: offer(outcome="taken")),

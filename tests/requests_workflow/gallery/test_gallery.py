@@ -28,7 +28,8 @@ def staff(client: Client) -> Client:
 
 
 def test_every_mail_that_the_table_promises_is_shown() -> None:
-    promised = {f"{row.action}.{AUDIENCE[handler]}" for row in TABLE for handler in row.deliver}
+    mails = [(row.action, handler) for row in TABLE for handler in row.deliver if handler.startswith("mail_")]
+    promised = {f"{action}.{AUDIENCE[handler]}" for action, handler in mails}
     assert promised <= {sample.template for sample in OF_REQUESTS}
 
 

@@ -1,0 +1,109 @@
+"""Carries the steps of a request out, one after the other, and writes down what came of each."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import override
+
+from communities.zenodo.choosing import current_zenodo
+from communities.zenodo.errors import HeldBack, Unreachable, ZenodoError
+from requests_workflow.models import Delivery, ProvisioningStep
+from requests_workflow.provisioning.creating import create
+from requests_workflow.provisioning.joining import accept_into_parent, ask_to_join, enter_grants, invite_owner
+from requests_workflow.provisioning.planning import find_ready
+from requests_workflow.provisioning.telling import tell_blocked, tell_finished
+from requests_workflow.provisioning.verifying import verify
+from requests_workflow.provisioning.work import Blocked, Work
+from requests_workflow.said import STORED_LANGUAGE, Said
+
+Name, Status = ProvisioningStep.Name, ProvisioningStep.Status
+
+LOOK_AGAIN_AFTER = timedelta(hours=1)
+"""After which time a step is tried by itself that waits for what people do on Zenodo."""
+
+TAKE: dict[str, Callable[[Work], dict[str, Any]]] = {
+    Name.VERIFY: verify,
+    Name.CREATE: create,
+    Name.GRANTS: enter_grants,
+    Name.OWNER: invite_owner,
+    Name.JOIN: ask_to_join,
+    Name.ACCEPT: accept_into_parent,
+}
+
+
+def provision_community(delivery: Delivery) -> None:
+    """Take every step that can be taken. May run twice, also at once: each step looks before it acts.
+
+    A failure that may pass is noted on its step and raised: the outbox tries again. What needs people blocks
+    its step, and the others go on.
+    """
+    request = delivery.event.request
+    zenodo = current_zenodo()
+    if zenodo is None:
+        raise Unreachable("ZENODO_API_URL is not set any more")
+    work = Work(request, zenodo)
+    while (step := find_ready(request.provisioning_steps.order_by("position"))) is not None:
+        _take(step, work)
+    if all(one.is_over for one in request.provisioning_steps.all()):
+        tell_finished(request.pk)
+
+
+def _take(step: ProvisioningStep, work: Work) -> None:
+    try:
+        evidence = TAKE[step.name](work)
+    except Blocked as blocked:
+        _block(
+            step,
+            blocked.code,
+            blocked.words,
+            looks_again=blocked.looks_again,
+            detail=str(blocked.__cause__ or ""),
+        )
+    except ZenodoError as error:
+        words = (_say(error),)
+        if error.is_passing:
+            _note_failure(step, error, words)
+            raise
+        _block(step, type(error).__name__.lower(), words, looks_again=False, detail=str(error))
+    else:
+        _rows(step).update(
+            status=Status.DONE, done_at=timezone.now(), evidence=evidence, code="", words=[], detail="",
+            look_again_at=None, attempts=F("attempts") + 1, changed_at=timezone.now(),
+        )  # fmt: skip
+
+
+def _note_failure(step: ProvisioningStep, error: ZenodoError, words: tuple[Said, ...]) -> None:
+    was_tried = not isinstance(error, HeldBack)
+    _rows(step).filter(status=Status.WAITING).update(
+        attempts=F("attempts") + was_tried, code="unavailable", words=[said.as_json() for said in words],
+        detail=str(error), changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _block(
+    step: ProvisioningStep, code: str, words: tuple[Said, ...], *, looks_again: bool, detail: str
+) -> None:
+    """Note what stands in the way, and tell people when it is news. Who gave the step up meanwhile, has."""
+    now = timezone.now()
+    with transaction.atomic():
+        changed = _rows(step).filter(status=Status.WAITING).update(
+            status=Status.BLOCKED, code=code, words=[said.as_json() for said in words], detail=detail[:300],
+            attempts=F("attempts") + 1, look_again_at=now + LOOK_AGAIN_AFTER if looks_again else None,
+            changed_at=now,
+        )  # fmt: skip
+        if changed:
+            tell_blocked(step.request_id, step.name, code)
+
+
+def _rows(step: ProvisioningStep) -> Any:
+    return ProvisioningStep.objects.filter(pk=step.pk)
+
+
+def _say(error: ZenodoError) -> Said:
+    """Return the error's sentence as the translators know it: in English."""
+    with override(STORED_LANGUAGE):
+        return Said(str(error.sentence))

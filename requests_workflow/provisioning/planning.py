@@ -1,0 +1,59 @@
+"""Writes down the steps of an acceptance, in its transaction, and wakes whoever carries them out."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from communities.zenodo.choosing import current_zenodo
+from requests_workflow.lanes import ZENODO
+from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
+from requests_workflow.nudge import wake_sweep
+
+Name = ProvisioningStep.Name
+
+HANDLER = "provision_community"
+STEPS_OF = {
+    CommunityRequest.Kind.NEW: (Name.CREATE, Name.GRANTS, Name.OWNER, Name.JOIN, Name.ACCEPT),
+    CommunityRequest.Kind.LINK: (Name.VERIFY, Name.GRANTS, Name.JOIN, Name.ACCEPT),
+}
+NEEDS: dict[str, tuple[Name, ...]] = {
+    Name.GRANTS: (Name.CREATE, Name.VERIFY),
+    Name.OWNER: (Name.CREATE,),
+    Name.JOIN: (Name.CREATE, Name.VERIFY),
+    Name.ACCEPT: (Name.JOIN,),
+}
+"""Which steps must be over before one can be taken."""
+
+
+def plan_steps(request: CommunityRequest) -> None:
+    """Write the steps of a request that is being accepted; none where the portal itself is the registry."""
+    if current_zenodo() is None:
+        return
+    names = STEPS_OF[CommunityRequest.Kind(request.kind)]
+    ProvisioningStep.objects.bulk_create(
+        ProvisioningStep(request=request, name=name, position=position) for position, name in enumerate(names)
+    )
+
+
+def find_ready(steps: Iterable[ProvisioningStep]) -> ProvisioningStep | None:
+    """Return the first step that waits and whose needs are over."""
+    rows = list(steps)
+    unfinished = {step.name for step in rows if not step.is_over}
+    for step in rows:
+        is_waiting = step.status == ProvisioningStep.Status.WAITING
+        if is_waiting and unfinished.isdisjoint(NEEDS.get(step.name, ())):
+            return step
+    return None
+
+
+def set_going(request: CommunityRequest) -> None:
+    """Have the request's steps carried out as soon as may be. One that is being worked on is left alone."""
+    now = timezone.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    Delivery.objects.filter(free, event__request=request, handler=HANDLER).update(
+        status=Delivery.Status.PENDING, attempts=0, due_at=now, claimed_until=None, done_at=None
+    )
+    transaction.on_commit(partial(wake_sweep, ZENODO.task), robust=True)

@@ -1,0 +1,80 @@
+"""How far an accepted request has come on Zenodo, for pages and the desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
+from requests_workflow.provisioning.planning import HANDLER, find_ready
+
+Status = ProvisioningStep.Status
+TONES = {Status.DONE: "success", Status.BLOCKED: "attention", Status.WAITING: "waiting", Status.ABANDONED: ""}
+TOO_OFTEN = gettext_lazy(
+    "Zenodo has failed too often, so we have stopped asking: the desk can have it tried again."
+)
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step in words: what it is, how far it has come, what stands in the way, and what comes next."""
+
+    step: ProvisioningStep
+    name: str | Promise
+    status: str | Promise
+    tone: str
+    sentence: str
+    next_try: datetime | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """All steps, and whether they are over; `is_given_up`: the outbox has stopped trying."""
+
+    lines: list[StepLine]
+    is_finished: bool
+    is_given_up: bool
+    needs_address: bool
+    address: str
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether trying again would try anything."""
+        waits = {Status.WAITING, Status.BLOCKED}
+        return any(line.step.status in waits and line.step.code != "slug_taken" for line in self.lines)
+
+
+def tell_progress(request: CommunityRequest) -> Progress | None:
+    """Return how far it has come; None where nothing is to happen on Zenodo. Costs two queries."""
+    steps = list(request.provisioning_steps.order_by("position"))
+    if not steps:
+        return None
+    delivery = Delivery.objects.filter(event__request=request, handler=HANDLER).first()
+    is_given_up = delivery is not None and delivery.status == Delivery.Status.DEAD
+    ready = find_ready(steps)
+    addresses = (step.evidence.get("address", "") for step in steps if step.status == Status.DONE)
+    return Progress(
+        lines=[_tell(step, delivery if step is ready else None, is_given_up=is_given_up) for step in steps],
+        is_finished=all(step.is_over for step in steps),
+        is_given_up=is_given_up,
+        needs_address=any(step.code == "slug_taken" and step.status == Status.BLOCKED for step in steps),
+        address=next(filter(None, addresses), ""),
+    )
+
+
+def _tell(step: ProvisioningStep, delivery: Delivery | None, *, is_given_up: bool) -> StepLine:
+    """Return the line of a step; `delivery` is there for the one that is taken next."""
+    status = Status(step.status)
+    next_try = step.look_again_at
+    sentence = "" if step.is_over else step.said
+    label: str | Promise = status.label
+    if status is Status.WAITING and delivery is None:
+        label = _("to come")
+    if status is Status.WAITING and delivery is not None:
+        if is_given_up:
+            sentence = f"{sentence} {TOO_OFTEN}".strip()
+        elif step.attempts:
+            next_try = delivery.due_at
+    return StepLine(step, step.get_name_display(), label, TONES[status], sentence, next_try)

@@ -1,0 +1,169 @@
+"""What people do about steps: at the desk, and on the coordinator's page."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from communities.zenodo.errors import TimedOut
+from communities.zenodo.twin import World
+from portal.accounts.models import User
+from portal.traffic.decider import current_decider
+from requests_workflow.models import Delivery, ProvisioningStep
+from requests_workflow.provisioning.staff import abandon_step, retry_steps
+from requests_workflow.refusals import NotAllowed, NotFound, NotReady, WrongState
+from tests.factories import make_curator, make_user
+from tests.requests_workflow.provisioning.scene import Scene, accept_new
+from tests.requests_workflow.snapshots import refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts() -> Iterator[None]:
+    current_decider.cache_clear()
+    yield
+    current_decider.cache_clear()
+
+
+@pytest.fixture
+def stuck(world: World) -> Scene:
+    """All done but for an account that was not found."""
+    scene = accept_new(world, shows_email=False)
+    scene.sweep()
+    return scene
+
+
+def sign_in(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def test_a_step_is_given_up_with_a_reason_that_the_history_keeps(stuck: Scene) -> None:
+    with refused(NotReady):
+        abandon_step(stuck.request.pk, "owner", "  ", actor=stuck.curator)
+    abandon_step(stuck.request.pk, "owner", "Invited by hand.", actor=stuck.curator)
+    assert stuck.statuses()["owner"] == "abandoned"
+    event = stuck.request.events.get(action="abandon_step")
+    assert (event.details, event.text.comment) == ({"step": "owner"}, "Invited by hand.")
+    stuck.sweep()
+    assert stuck.request.events.filter(action="zenodo_done").count() == 1
+    with refused(WrongState):
+        abandon_step(stuck.request.pk, "owner", "Again.", actor=stuck.curator)
+
+
+def test_who_is_no_curator_gives_nothing_up(stuck: Scene) -> None:
+    with refused(NotAllowed):
+        abandon_step(stuck.request.pk, "owner", "Why not.", actor=stuck.coordinator)
+    with refused(NotFound):
+        abandon_step(stuck.request.pk, "owner", "Why not.", actor=make_user())
+    with refused(NotFound):
+        abandon_step(stuck.request.pk, "verify", "Why not.", actor=stuck.curator)
+    with refused(NotFound):
+        retry_steps(stuck.request.pk, actor=make_user())
+
+
+def test_a_delivery_that_was_given_up_is_set_going_again(stuck: Scene) -> None:
+    Delivery.objects.filter(handler="provision_community").update(status="dead")
+    retry_steps(stuck.request.pk, actor=stuck.curator)
+    assert stuck.delivery.status == "pending"
+
+
+def test_the_coordinator_sees_the_steps_and_what_is_in_the_way(stuck: Scene) -> None:
+    page = sign_in(stuck.coordinator).get(f"/requests/{stuck.request.reference}/").text
+    assert "On Zenodo" in page
+    assert "Invite the coordinator as an owner" in page
+    assert "could not find your account on Zenodo" in page
+    assert "We try again at" in page
+    assert "Have it tried again now" in page
+
+
+def test_while_zenodo_is_slow_the_page_says_when_it_is_asked_again(world: World) -> None:
+    scene = accept_new(world)
+    scene.world.fail_next(TimedOut("slow"))
+    scene.sweep()
+    page = sign_in(scene.coordinator).get(f"/requests/{scene.request.reference}/").text
+    assert "Zenodo does not answer at the moment." in page
+    assert "We try again at" in page
+    Delivery.objects.filter(handler="provision_community").update(status="dead")
+    given_up = sign_in(scene.coordinator).get(f"/requests/{scene.request.reference}/").text
+    assert "we have stopped asking" in given_up
+
+
+def test_the_coordinator_has_it_tried_again(stuck: Scene) -> None:
+    browser = sign_in(stuck.coordinator)
+    answer = browser.post(f"/requests/{stuck.request.reference}/zenodo/retry/", follow=True)
+    assert "asked again within a minute" in answer.text
+    assert (stuck.statuses()["owner"], stuck.delivery.status) == ("waiting", "pending")
+    assert browser.get(f"/requests/{stuck.request.reference}/zenodo/retry/").status_code == 405
+    stranger = sign_in(make_user())
+    assert stranger.post(f"/requests/{stuck.request.reference}/zenodo/retry/").status_code == 404
+
+
+def test_the_page_for_another_address(world: World) -> None:
+    world.add_community("freya")
+    scene = accept_new(world)
+    scene.sweep()
+    browser = sign_in(scene.coordinator)
+    at = f"/requests/{scene.request.reference}/address/"
+    assert f'href="{at}"' in browser.get(f"/requests/{scene.request.reference}/").text
+    page = browser.get(at).text
+    assert 'value="freya-project"' in page
+    wrong = browser.post(at, {"slug": "Not Valid"})
+    assert wrong.status_code == 400
+    assert 'value="Not Valid"' in wrong.text
+    answer = browser.post(at, {"slug": "freya-pids"}, follow=True)
+    assert "has its new address" in answer.text
+    again = browser.post(at, {"slug": "freya-pids"}, follow=True)
+    assert "nothing to choose" in again.text
+    assert scene.now().slug == "freya-pids"
+
+
+def test_the_desk_has_a_panel_and_a_list(stuck: Scene) -> None:
+    desk = sign_in(stuck.curator)
+    screen = desk.get(f"/admin/requests_workflow/communityrequest/{stuck.request.pk}/change/").text
+    assert "Give this step up" in screen
+    listed = desk.get("/admin/requests_workflow/provisioningstep/?status__exact=blocked").text
+    assert stuck.request.reference in listed
+    assert "could not find your account" in listed
+
+
+def test_the_desk_gives_up_retries_and_readdresses(world: World) -> None:
+    world.add_community("freya")
+    scene = accept_new(world, shows_email=False)
+    scene.sweep()
+    desk = sign_in(scene.curator)
+    base = f"/admin/requests_workflow/provisioningstep/{scene.request.pk}"
+    refusal = desk.post(f"{base}/address/", {"slug": "freya-pids", "consent": ""}, follow=True)
+    assert "Write down how the coordinator consented" in refusal.text
+    desk.post(f"{base}/address/", {"slug": "freya-pids", "consent": "By mail."}, follow=True)
+    assert scene.now().slug == "freya-pids"
+    scene.sweep()
+    desk.post(f"{base}/abandon/", {"step": "owner", "reason": "By hand."})
+    assert scene.statuses()["owner"] == "abandoned"
+    assert "asked again" in desk.post(f"{base}/retry/", follow=True).text
+    assert sign_in(make_user()).post(f"{base}/retry/").status_code in {302, 403}
+    assert desk.get(f"{base}/retry/").status_code == 405
+
+
+def test_the_list_costs_the_same_for_one_and_three(world: World, stuck: Scene) -> None:
+    desk = sign_in(make_curator())
+    at = "/admin/requests_workflow/provisioningstep/?status__exact=blocked"
+    desk.get(at)
+    with CaptureQueriesContext(connection) as one:
+        desk.get(at)
+    ProvisioningStep.objects.filter(name__in=["join", "accept"]).update(status="blocked")
+    with CaptureQueriesContext(connection) as three:
+        desk.get(at)
+    assert len(one) == len(three)
+
+
+def test_a_step_that_looks_again_says_when(stuck: Scene) -> None:
+    in_an_hour = stuck.step("owner").look_again_at
+    assert in_an_hour is not None
+    assert timedelta(minutes=59) < in_an_hour - timezone.now() <= timedelta(hours=1)
