@@ -304,6 +304,7 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": "requests_workflow.states.State",
         "StatusEnum": "communities.models.Grant.Status",
         "InvenioStatusEnum": "requests_workflow.inveniordm.words.STATUS_CHOICES",
+        "EventTypeEnum": "requests_workflow.feed.types.TYPES",
         "ActorRoleEnum": "requests_workflow.models.RequestEvent.Role",
     },
     "POSTPROCESSING_HOOKS": [
@@ -351,6 +352,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 DECISION_MAIL_HOLD = timedelta(seconds=env.int("DECISION_MAIL_HOLD", default=60))
 
+# Lets webhooks go to this very machine, without TLS: to try them out beside a portal that has no TLS either.
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=False)
+if WEBHOOK_LOOPBACK and USES_TLS:
+    raise ImproperlyConfigured(
+        "WEBHOOK_LOOPBACK is for trying webhooks out on one's own machine, and SITE_URL is https: unset it."
+    )
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -359,6 +367,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "requests_workflow.tasks.sweep_outbox", "schedule": 20.0},
     "sweep-zenodo": {"task": "requests_workflow.tasks.sweep_zenodo", "schedule": 20.0},
+    "sweep-webhooks": {"task": "requests_workflow.tasks.sweep_webhooks", "schedule": 20.0},
     "run-jobs": {"task": "requests_workflow.tasks.run_jobs", "schedule": 300.0},
 }
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("transparency/", include("requests_workflow.statistics.urls")),
     path("api/v1/", include("portal.api.urls")),
     path("api/", include("requests_workflow.inveniordm.urls")),
+    path("accounts/webhooks/", include("requests_workflow.webhooks.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/mails/", include("requests_workflow.gallery.urls")),

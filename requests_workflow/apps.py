@@ -24,10 +24,12 @@ class RequestsWorkflowConfig(AppConfig):
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
         from requests_workflow.rechecking.wishes import wish_for_requests_of  # noqa: PLC0415
         from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415
+        from requests_workflow.webhooks.personal import WEBHOOKS  # noqa: PLC0415
 
         register_kinds(*KINDS.values())
         register_always_sent(*ALWAYS_SENT)
         register_part(REQUESTS)
+        register_part(WEBHOOKS)
         follow_changes(enter_change)
         follow_broken_links(tell_of_broken_link)
         follow_imports(recheck_changed_grants)

@@ -40,6 +40,7 @@ from requests_workflow.services.keeping import purge_kept_answers
 from requests_workflow.services.rechecking import recheck_changed_grants
 from requests_workflow.states import State
 from requests_workflow.statistics.job import refresh_statistics
+from requests_workflow.webhooks.retention import purge_deliveries
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +134,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
     "harvested": keep_up,  # records for harvesters: what changed past the doors, and their datestamps
+    "uncalled": purge_deliveries,  # calls of webhooks, long after they were made
     "counted": roll_up,  # traffic, by the hour
     "measured": refresh_statistics,  # answers of the desk, for its figures
     "digested": send_digests,  # on Mondays

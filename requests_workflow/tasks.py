@@ -5,6 +5,8 @@ from celery import shared_task
 from requests_workflow import jobs, outbox
 from requests_workflow.lanes import MAIL, ZENODO, Lane
 from requests_workflow.nudge import wake_sweep
+from requests_workflow.webhooks import sweeping
+from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 
 # Older than this, a waiting task is dropped: the next periodic one does the same work.
 SWEEP_EXPIRES_AFTER = 60
@@ -24,6 +26,15 @@ def sweep_zenodo() -> int:
     Two would share one budget of calls, and a slow Zenodo would take up the workers that send mails.
     """
     return 0 if outbox.is_swept(ZENODO) else _sweep_for_a_while(ZENODO)
+
+
+@shared_task(name=SWEEP_WEBHOOKS, expires=SWEEP_EXPIRES_AFTER)
+def sweep_webhooks() -> int:
+    """Call the webhooks that are due, for a while; were more left, let another sweep go on."""
+    tried = sweeping.sweep(is_over=outbox.after(MAIL.turn))
+    if sweeping.is_anything_due():
+        wake_sweep(SWEEP_WEBHOOKS)
+    return tried
 
 
 @shared_task(name="requests_workflow.tasks.run_jobs", expires=JOBS_EXPIRE_AFTER)

@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "SITE_URL": "http://localhost:8000",
     "STAFF_MFA": "optional",
     "TRUSTED_PROXIES": "",
+    "WEBHOOK_LOOPBACK": "0",
     "WEB_CONCURRENCY": "1",
     "ZENODO_API_URL": "",
     "ZENODO_PARENT": "",

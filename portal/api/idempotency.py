@@ -60,6 +60,12 @@ def idempotent(handler: Handler) -> Handler:
     return answer
 
 
+def keep_instead(response: Response, body: Any) -> Response:
+    """Have a repeat get another body than the first call: of a secret nothing is kept."""
+    response.kept_body = body  # type: ignore[attr-defined] # read where answers are kept
+    return response
+
+
 def purge_idempotency_records() -> int:
     """Forget answers older than 24 hours; return how many."""
     old = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT)
@@ -135,7 +141,8 @@ def _store(claim: IdempotencyRecord, response: Response) -> None:
     if response.status_code == TOO_MANY_REQUESTS or response.status_code >= FIRST_SERVER_ERROR:
         raise _NotKept(response)
     claim.status = response.status_code
-    claim.body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+    body = getattr(response, "kept_body", response.data)
+    claim.body = "" if body is None else JSONRenderer().render(body).decode()
     claim.headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
     claim.save(update_fields=["status", "body", "headers"])
 

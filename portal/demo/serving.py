@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from portal.wsgi import application
 from requests_workflow import jobs, outbox
 from requests_workflow.lanes import MAIL, ZENODO
+from requests_workflow.webhooks.sweeping import sweep as sweep_webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -69,13 +70,18 @@ def deliver_to_zenodo() -> None:
     outbox.sweep(ZENODO)
 
 
+def call_webhooks() -> None:
+    """Call the webhooks that are due."""
+    sweep_webhooks()
+
+
 def run_jobs() -> None:
     """Run the periodic jobs."""
     jobs.run_all()
 
 
-# Each in a thread of its own, with the seconds between two rounds: mails wait for neither Zenodo nor jobs.
-BACKGROUND_WORK = {send_mails: 1.0, deliver_to_zenodo: 1.0, run_jobs: 60.0}
+# Each in a thread of its own, with the seconds between two rounds: mails wait for nobody else.
+BACKGROUND_WORK = {send_mails: 1.0, deliver_to_zenodo: 1.0, call_webhooks: 1.0, run_jobs: 60.0}
 
 
 def _repeat(work: Callable[[], None], seconds: float) -> None:

@@ -9,8 +9,26 @@ from requests_workflow.api.views.feed import EventFeedView
 from requests_workflow.api.views.members import MembersView
 from requests_workflow.api.views.requests import RequestsView, RequestView
 from requests_workflow.api.views.slugs import SlugSuggestionsView, SlugView
+from requests_workflow.api.views.webhooks import (
+    WebhookDeliveriesView,
+    WebhookPingView,
+    WebhookResendView,
+    WebhookSecretView,
+    WebhooksView,
+    WebhookView,
+)
 
 urlpatterns = [
+    path("webhooks/", WebhooksView.as_view(), name="api_webhooks"),
+    path("webhooks/<str:id>/", WebhookView.as_view(), name="api_webhook"),
+    path("webhooks/<str:id>/secret/", WebhookSecretView.as_view(), name="api_webhook_secret"),
+    path("webhooks/<str:id>/ping/", WebhookPingView.as_view(), name="api_webhook_ping"),
+    path("webhooks/<str:id>/deliveries/", WebhookDeliveriesView.as_view(), name="api_webhook_deliveries"),
+    path(
+        "webhooks/<str:id>/deliveries/<str:delivery>/resend/",
+        WebhookResendView.as_view(),
+        name="api_webhook_resend",
+    ),
     path("events/", EventFeedView.as_view(), name="api_events"),
     path("slugs/", SlugSuggestionsView.as_view(), name="api_slug_suggestions"),
     path("slugs/<str:slug>/", SlugView.as_view(), name="api_slug"),

@@ -18,6 +18,7 @@ from requests_workflow.models.recheck import RecheckWish
 from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
 from requests_workflow.models.reservation import Reservation
 from requests_workflow.models.statistics import Backlog, DeskAnswer, DeskFigures, MeasuringProgress
+from requests_workflow.models.webhook import WebhookDelivery, WebhookEndpoint
 from requests_workflow.models.word import RequestWord
 
 __all__ = [
@@ -53,4 +54,6 @@ __all__ = [
     "RequestWord",
     "Reservation",
     "SavedView",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

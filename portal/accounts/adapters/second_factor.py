@@ -1,17 +1,15 @@
 """Second factors: their secrets are encrypted in the database, and named after this site."""
 
-import base64
-from hashlib import sha256
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.ciphers import build_cipher
+
 SITE = "EU project communities"
-PURPOSE = b"portal.accounts.adapters.second_factor:"
+PURPOSE = "portal.accounts.adapters.second_factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -25,11 +23,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored."""
-        return _build_cipher().encrypt(text.encode()).decode()
+        return build_cipher(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret. Raises InvalidToken when SECRET_KEY changed and the old one is forgotten."""
-        return _build_cipher().decrypt(encrypted_text.encode()).decode()
+        return build_cipher(PURPOSE).decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's name
         """Return what a new passkey is called until its owner says otherwise."""
@@ -38,13 +36,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return SITE
-
-
-def _build_cipher() -> MultiFernet:
-    return MultiFernet(
-        [_build_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
-
-
-def _build_key(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(sha256(PURPOSE + secret.encode()).digest()))

@@ -35,6 +35,12 @@ FACTORS = (
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 )
+WEBHOOKS = (
+    "account_make_webhook",
+    "account_webhook",
+    "account_edit_webhook",
+    "account_renew_webhook_secret",
+)
 CONNECTIONS = Section("socialaccount_connections", gettext_lazy("Connected accounts"))
 SECTIONS = (
     Section("account_overview", gettext_lazy("Overview")),
@@ -46,6 +52,7 @@ SECTIONS = (
     Section("usersessions_list", gettext_lazy("Where you are signed in")),
     Section("account_notifications", gettext_lazy("Notifications")),
     Section("account_tokens", gettext_lazy("API tokens"), ("account_make_token",)),
+    Section("account_webhooks", gettext_lazy("Webhooks"), WEBHOOKS),
     Section("account_data", gettext_lazy("Your data"), ("account_close",)),
 )
 # The engine or make of a browser, the most telling first: most say they were several.

@@ -115,7 +115,7 @@ def test_the_programs_for_harvesters_keep_a_copy_and_read_a_dump(
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
-@pytest.mark.parametrize("slug", ["api", "harvesters"])
+@pytest.mark.parametrize("slug", ["api", "webhooks", "harvesters"])
 def test_all_languages_show_the_examples_that_are_run(slug: str, language: str) -> None:
     file = find_file(slug, language)
     assert file is not None

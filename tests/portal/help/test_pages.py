@@ -24,7 +24,7 @@ from tests.factories import make_user
 
 SLUGS = [
     "eligibility", "prepare", "linking", "review", "colleagues", "identifiers",
-    "api", "harvesters", "limits", "figures", "privacy", "accessibility", "glossary",
+    "api", "webhooks", "harvesters", "limits", "figures", "privacy", "accessibility", "glossary",
 ]  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Webhooks: programs are called when something happens, by Standard Webhooks (standardwebhooks.com)."""

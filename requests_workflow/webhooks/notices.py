@@ -1,0 +1,26 @@
+"""The mail that tells an owner that their webhook was switched off."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from portal.mail.language import speaking
+from portal.mail.message import make_message
+from requests_workflow.mail_text import fold, render_mail
+from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+
+
+def send_notice(notice: WebhookDelivery) -> None:
+    """Send the mail, unless its owner has switched the webhook on again meanwhile, or closed the account."""
+    endpoint, owner = notice.endpoint, notice.endpoint.owner
+    if endpoint.is_on or not owner.is_active:
+        return
+    facts = {
+        "name": fold(owner.name),
+        "webhook": fold(str(endpoint)),
+        "url": fold(endpoint.url),
+        "is_gone": endpoint.ended == WebhookEndpoint.Ended.GONE,
+        "failing_since": endpoint.failing_since,
+        "link": settings.SITE_URL + reverse("account_webhook", args=[endpoint.pk]),
+    }
+    with speaking(owner.language):
+        make_message(render_mail("webhooks/switched_off.txt", facts), to=owner.email).send()

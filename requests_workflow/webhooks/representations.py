@@ -1,0 +1,43 @@
+"""Endpoints and their deliveries as the API shows them; of secrets only that there are two for a while."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from requests_workflow.feed.types import type_of
+from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.webhooks.sending import name_message
+
+
+def represent_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    """Return an endpoint."""
+    overlaps = endpoint.has_previous_secret(timezone.now())
+    return {
+        "id": str(endpoint.pk),
+        "url": endpoint.url,
+        "name": endpoint.name,
+        "types": endpoint.types,
+        "is_on": endpoint.is_on,
+        "ended": endpoint.ended or None,
+        "ended_at": endpoint.ended_at,
+        "created_at": endpoint.created_at,
+        "succeeded_at": endpoint.succeeded_at,
+        "failing_since": endpoint.failing_since,
+        "previous_secret_until": endpoint.previous_until if overlaps else None,
+    }
+
+
+def represent_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
+    """Return a delivery, whose entry is loaded with what it tells of."""
+    return {
+        "id": delivery.pk,
+        "message_id": name_message(delivery),
+        "type": type_of(delivery.entry) if delivery.entry is not None else "webhook.ping",
+        "status": delivery.status,
+        "attempts": delivery.attempts,
+        "answered": delivery.answered,
+        "last_error": delivery.last_error,
+        "created_at": delivery.created_at,
+        "due_at": delivery.due_at if delivery.status == delivery.Status.PENDING else None,
+        "done_at": delivery.done_at,
+    }

@@ -1,0 +1,152 @@
+"""The account's pages about webhooks: a person sees and changes their own, and a secret once."""
+
+import re
+
+import pytest
+from django.contrib.admin.sites import site as admin_site
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from portal.accounts.models import User
+from portal.accounts.personal_data import export_everything
+from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.webhooks import services
+from tests.factories import make_user
+from tests.portal.accounts.signing_in import sign_in
+from tests.requests_workflow.webhooks.stage import make_endpoint
+
+pytestmark = pytest.mark.django_db
+AT = "/accounts/webhooks/"
+FORM = {"url": "https://example.org/hook", "name": "Mine", "types": ["community.created", "request.accept"]}
+
+
+@pytest.fixture
+def owner() -> User:
+    return make_user("owner@university.example")
+
+
+@pytest.fixture
+def browser(owner: User) -> Client:
+    return sign_in(owner)
+
+
+def make(owner: User) -> WebhookEndpoint:
+    return make_endpoint(owner, "https://example.org/hook", name="Harvester")[0]
+
+
+def test_a_webhook_is_made_and_its_secret_shown_this_once(browser: Client, owner: User) -> None:
+    page = browser.post(f"{AT}new/", FORM).content.decode()
+    (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", page)
+    endpoint = WebhookEndpoint.objects.get()
+    assert (endpoint.owner, endpoint.types) == (owner, ["community.created", "request.accept"])
+    for address in (AT, f"{AT}{endpoint.pk}/", f"{AT}{endpoint.pk}/edit/"):
+        shown = browser.get(address)
+        assert shown.status_code == 200
+        assert secret not in shown.content.decode()
+        assert "https://example.org/hook" in shown.content.decode()
+
+
+def test_what_is_wrong_is_said_at_the_field(browser: Client) -> None:
+    page = browser.post(f"{AT}new/", {"url": "https://10.0.0.1/", "name": "x"}).content.decode()
+    assert "Choose at least one type of event." in page
+    page = browser.post(f"{AT}new/", {**FORM, "url": "https://10.0.0.1/"}).content.decode()
+    assert "private or reserved network" in page
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_making_one_asks_who_is_there(owner: User) -> None:
+    client = Client()
+    client.force_login(owner)
+    for address in (f"{AT}new/", f"{AT}{make(owner).pk}/edit/", f"{AT}{make(owner).pk}/secret/"):
+        answer = client.post(address, FORM)
+        assert answer.status_code == 302
+        assert "/accounts/reauthenticate/" in answer["Location"]
+    assert WebhookEndpoint.objects.filter(previous_secret="").count() == 2
+    assert Client().get(AT)["Location"].startswith("/accounts/login/")
+
+
+def test_it_is_tried_changed_switched_and_deleted(browser: Client, owner: User) -> None:
+    endpoint = make(owner)
+    at = f"{AT}{endpoint.pk}/"
+    assert browser.post(f"{at}ping/")["Location"] == at
+    assert WebhookDelivery.objects.get().kind == "ping"
+    browser.post(f"{at}edit/", {**FORM, "url": "https://example.org/other"})
+    browser.post(f"{at}switch/", {"is_on": "false"})
+    endpoint.refresh_from_db()
+    assert (endpoint.url, endpoint.ended) == ("https://example.org/other", "by_owner")
+    assert "You have switched it off" in browser.get(at).content.decode()
+    browser.post(f"{at}switch/", {"is_on": "true"})
+    assert "whsec_" in browser.post(f"{at}secret/").content.decode()
+    assert "signs along until" in browser.get(at).content.decode()
+    assert browser.post(f"{at}delete/")["Location"] == AT
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_what_was_given_up_is_shown_with_its_reason_and_sent_again(browser: Client, owner: User) -> None:
+    endpoint = make(owner)
+    call = services.ping(endpoint.pk, owner=owner)
+    WebhookDelivery.objects.update(status="dead", attempts=8, answered=500, last_error="CallError: <b>500.")
+    page = browser.get(f"{AT}{endpoint.pk}/").content.decode()
+    assert "given up" in page
+    assert "CallError: &lt;b&gt;500." in page
+    assert "1 was given up" in browser.get(AT).content.decode()
+    browser.post(f"{AT}{endpoint.pk}/calls/{call.pk}/resend/")
+    call.refresh_from_db()
+    assert (call.status, call.attempts) == ("pending", 0)
+
+
+def test_somebody_elses_webhook_is_not_found(browser: Client) -> None:
+    endpoint = make(make_user())
+    before = WebhookEndpoint.objects.values().get()
+    for last in ("", "edit/", "secret/"):
+        assert browser.get(f"{AT}{endpoint.pk}/{last}").status_code == 404
+    for last in ("edit/", "secret/", "ping/", "switch/", "delete/", "calls/1/resend/"):
+        assert browser.post(f"{AT}{endpoint.pk}/{last}", FORM).status_code == 404
+    assert WebhookEndpoint.objects.values().get() == before
+    assert "Harvester" not in browser.get(AT).content.decode()
+
+
+def test_the_pages_cost_as_many_queries_for_one_as_for_three(browser: Client, owner: User) -> None:
+    endpoint = make(owner)
+    services.ping(endpoint.pk, owner=owner)
+    addresses = (AT, f"{AT}{endpoint.pk}/")
+
+    def count(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(address).status_code == 200
+        return len(queries)
+
+    one = [count(address) for address in addresses]
+    for _ in range(2):
+        make(owner)
+        services.ping(endpoint.pk, owner=owner)
+    assert [count(address) for address in addresses] == one
+
+
+def test_staff_see_how_they_fare_and_revive_calls_but_no_secret() -> None:
+    root = User.objects.create_superuser("root@desk.example", "x")
+    client = Client()
+    client.force_login(root)
+    owner = make_user()
+    endpoint = make(owner)
+    services.ping(endpoint.pk, owner=owner)
+    WebhookDelivery.objects.update(status="dead", attempts=8)
+    assert {WebhookEndpoint, WebhookDelivery} <= set(admin_site._registry)
+    shown = client.get(reverse("admin:requests_workflow_webhookendpoint_change", args=[endpoint.pk]))
+    assert shown.status_code == 200
+    assert endpoint.secret not in shown.content.decode()
+    calls = reverse("admin:requests_workflow_webhookdelivery_changelist")
+    assert client.get(calls).status_code == 200
+    call = WebhookDelivery.objects.get()
+    client.post(calls, {"action": "try_again", "_selected_action": [call.pk]})
+    call.refresh_from_db()
+    assert (call.status, call.attempts) == ("pending", 0)
+
+
+def test_a_persons_data_hold_their_webhooks_without_secrets(owner: User) -> None:
+    endpoint = make(owner)
+    exported = export_everything(owner)["webhooks"]
+    assert [one["url"] for one in exported] == ["https://example.org/hook"]
+    assert endpoint.secret not in str(exported)
