@@ -16,7 +16,7 @@ from portal.traffic.decider import current_decider
 from requests_workflow.models import CommunityRequest
 from requests_workflow.states import State
 
-EACH = 20
+EACH = 8
 OK = 200
 DESK = "/admin/requests_workflow/communityrequest/"
 

@@ -42,12 +42,12 @@ def test_a_second_run_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_run_that_was_killed_between_batches_is_gone_on_with() -> None:
+def test_a_run_that_was_killed_between_windows_is_gone_on_with() -> None:
     for _ in range(5):
         answer("2026-03-02 10:00", "2026-03-03 10:00")
-    with patch.object(measuring, "BATCH", 2):
+    with patch.object(measuring, "WINDOW", 6):
         with clock_at(LATER):
-            assert measuring._measure_some() == 2  # and then it is killed
+            assert measuring._measure_window(0)[0] == 2  # and then it is killed
         assert DeskAnswer.objects.count() == 2
         assert refresh() == 3
     assert DeskFigures.objects.get(period="2026-03", curator_key=None).decisions == 5
