@@ -192,6 +192,7 @@ class RequestMember(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "email"], name="one_membership_per_address"),
         ]
+        indexes: ClassVar = [models.Index(fields=["email"], name="membership_by_address")]
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"

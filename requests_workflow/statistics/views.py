@@ -40,7 +40,8 @@ def _describe(page: Transparency) -> dict[str, Any]:
         "late": say_number(page.backlog.late),
         "tiles": _describe_best(page),
         "rows": _list_rows(list(page.recent.values())),
-        "chart": draw_public_flow(page.months),
+        # Where all is withheld there is nothing to draw, and the table says why.
+        "chart": draw_public_flow(page.months) if any(one.received for one in page.months) else None,
         "months": [
             (say_month(one.period), say_number(one.received), say_number(one.decided)) for one in page.months
         ],

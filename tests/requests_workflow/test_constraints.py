@@ -15,8 +15,11 @@ from requests_workflow.models import (
     CheckResult,
     CommunityRequest,
     Delivery,
+    DeskFigures,
+    Digest,
     HandOver,
     KeptAnswers,
+    MeasuringProgress,
     Override,
     OwnershipProof,
     Presence,
@@ -171,6 +174,12 @@ SHAMES: list[tuple[str, str, Shame]] = [
         lambda: SavedView.objects.create(owner=make_user(), name="Mine"))),
     ("a_word_once_per_request", "request_id, word", doubled(
         lambda: RequestWord.objects.create(request=make_draft(), word="water"))),
+    ("figures_once_per_curator", "period, curator_key", doubled(
+        lambda: DeskFigures.objects.create(period="last90", curator_key=uuid4()))),
+    ("figures_once_for_the_desk", "period", doubled(lambda: DeskFigures.objects.create(period="last90"))),
+    ("progress_is_one_row", "", lambda: MeasuringProgress.objects.create(pk=2)),
+    ("one_digest_per_person_and_week", "person_id, week", doubled(
+        lambda: Digest.objects.create(person=make_user(), week="2026-03-09", due_at=timezone.now()))),
 ]  # fmt: skip
 
 
