@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0015_steps_on_zenodo'),
+        ('requests_workflow', '0016_webhooks'),
     ]
 
     operations = [
