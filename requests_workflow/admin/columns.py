@@ -17,8 +17,7 @@ COLUMNS = (
     "waiting",
     "due",
     "checks",
-    "assignee",
-    "last_word",
+    "held_by",
 )
 
 
@@ -63,12 +62,13 @@ class QueueColumns:
         badge = describe_due(request, timezone.now())
         return format_html('<span class="badge {}">{}</span>', badge.tone, badge.text)
 
-    @admin.display(description=gettext_lazy("last word"))
-    def last_word(self, request: CommunityRequest) -> str:
-        """Return which side acted last; `with_ties` has loaded what the project did."""
+    @admin.display(description=gettext_lazy("assignee"))
+    def held_by(self, request: CommunityRequest) -> str:
+        """Return who holds it, and which side acted last; `with_ties` has loaded what the project did."""
         deeds = request.own_deeds  # type: ignore[attr-defined]
         is_projects = any(deed.number == request.events_count for deed in deeds)
-        return _("the project") if is_projects else _("the desk")
+        last = _("last: the project") if is_projects else _("last: the desk")
+        return format_html('{}<br><span class="aside">{}</span>', request.assignee or _("nobody"), last)
 
     @admin.display(description=gettext_lazy("checks"))
     def checks(self, request: CommunityRequest) -> str:

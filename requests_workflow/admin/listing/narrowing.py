@@ -114,7 +114,7 @@ NARROWINGS = (
     STATE,
     Narrowing(
         "needs",
-        _("needs me"),
+        _("why it needs me"),
         {
             "answered": _("Somebody answered me"),
             "lapsing": _("My claim runs out soon"),

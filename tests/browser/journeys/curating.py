@@ -39,6 +39,6 @@ def write(window: Window, action: str, **boxes: str) -> None:
 
 def decide(window: Window, action: str) -> None:
     """Press the button of an action, and wait for what the desk says to it."""
-    window.page.locator(f"form.{action} button[type=submit]").click()
+    window.page.locator(f"form.{action} button[type=submit]:not([name])").click()
     window.page.wait_for_selector(".messagelist")
     window.check()

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from requests_workflow import services
 from requests_workflow.models import CommunityRequest
-from tests.factories import PASSWORD, make_curator, make_in_review, make_submitted
+from tests.factories import PASSWORD, make_curator, make_in_review, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, screen_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,50 @@ def test_a_decision_is_made_by_keyboard_alone(page: "Page", live_server: LiveSer
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("Seen on a call.")
-    page.locator("form.accept button").press("Enter")
+    page.locator("form.accept button:not([name])").press("Enter")
     page.wait_for_url("**/change/")
     request.refresh_from_db()
     assert request.state == "accepted"
+
+
+def test_the_page_to_confirm_and_the_overrides_keep_the_policy_and_the_standard(
+    page: "Page", live_server: LiveServer
+) -> None:
+    make_eventful_request()
+    lead = make_lead("leo@desk.example")
+    enter(page, live_server, lead.email)
+    page.goto(f"{live_server.url}{QUEUE}")
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "bulk_claim")
+    page.click("button[name=index]")
+    page.wait_for_selector("#good-title")
+    for address in ("", "/admin/requests_workflow/override/", "/admin/requests_workflow/cannedreply/add/"):
+        if address:
+            page.goto(live_server.url + address)
+        assert page.evaluate("window.violations") == [], address
+        assert find_faults(page) == [], address
+
+
+def test_keys_move_the_focus_are_letters_where_one_writes_and_can_be_switched_off(
+    page: "Page", live_server: LiveServer
+) -> None:
+    request = make_eventful_request()
+    enter(page, live_server, "carlo@desk.example")
+    page.goto(live_server.url + screen_of(request))
+    page.keyboard.press("d")
+    focused = "document.activeElement.id"
+    assert page.evaluate(focused) == "decline-reason"
+    page.focus("#decline-comment")
+    page.keyboard.type("and n?")
+    assert page.input_value("#decline-comment") == "and n?"
+    assert page.evaluate(focused) == "decline-comment"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    assert page.locator("#keys").get_attribute("open") is not None
+    page.uncheck("#has-keys")
+    page.click("#keys button")
+    page.wait_for_selector(".messagelist")
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement === document.body")
+    request.refresh_from_db()
+    assert request.state == "in_review"
