@@ -18,6 +18,11 @@ def current_request_id() -> str:
     return _current.get()
 
 
+def make_request_id() -> str:
+    """Return a new id: 32 letters and digits."""
+    return uuid.uuid4().hex
+
+
 class RequestIdMiddleware:
     """Take over a sane `X-Request-ID`, make one otherwise, and echo it."""
 
@@ -27,7 +32,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the id set for the length of the request."""
         offered = request.headers.get("X-Request-ID", "")
-        request_id = offered if ACCEPTABLE.match(offered) else uuid.uuid4().hex
+        request_id = offered if ACCEPTABLE.match(offered) else make_request_id()
         reset = _current.set(request_id)
         try:
             response = self.get_response(request)

@@ -321,7 +321,7 @@ RATES_FILE = env.str("RATES_FILE", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
-REQUEST_SLOTS = max(2, env.int("REQUEST_SLOTS", default=8))
+REQUEST_SLOTS = max(2, env.int("REQUEST_SLOTS", default=4))
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

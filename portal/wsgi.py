@@ -7,9 +7,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
 from portal.traffic.background import want_background_work  # noqa: E402 - models load after Django's set-up
+from portal.traffic.front_door import FrontDoor  # noqa: E402 - as above
+
+application = FrontDoor(django_application)
 
 want_background_work()
 

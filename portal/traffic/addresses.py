@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -26,12 +26,17 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request as that of its client."""
-        if settings.TRUSTED_PROXIES:
-            peer = request.META.get("REMOTE_ADDR", "")
-            forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-            trusted = read_networks(tuple(settings.TRUSTED_PROXIES))
-            request.META["REMOTE_ADDR"] = find_client(peer, forwarded, trusted)
+        put_client_address(request.META)
         return self.get_response(request)
+
+
+def put_client_address(environ: dict[str, Any]) -> None:
+    """Let REMOTE_ADDR be the client's address; once for each request, since the proxy's is gone then."""
+    if settings.TRUSTED_PROXIES:
+        peer = environ.get("REMOTE_ADDR", "")
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        trusted = read_networks(tuple(settings.TRUSTED_PROXIES))
+        environ["REMOTE_ADDR"] = find_client(peer, forwarded, trusted)
 
 
 def find_client(peer: str, forwarded: str, trusted: Networks) -> str:

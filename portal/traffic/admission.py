@@ -30,6 +30,9 @@ from portal.traffic.tally import count_at_gate, count_decision
 
 # A key that no header can set: headers arrive in META with an HTTP_ prefix.
 _PLACE = "portal.traffic.ticket"
+IS_SENT_AWAY = "portal.traffic.is_sent_away"
+"""Where a request has it, in META, that the front door wants the words for a full house."""
+
 # Probes must hear something even when nobody else does; they ask little.
 ALWAYS_OPEN = ("/health/", "/robots.txt", "/csp-report/")
 # Seconds: so many that a crowd doesn't come back at the same moment.
@@ -72,6 +75,9 @@ class AdmissionMiddleware:
         ensure_background_work()
         if request.path_info.startswith(ALWAYS_OPEN):
             return self.get_response(request)
+        if request.META.get(IS_SENT_AWAY):
+            request.META[IS_SHED] = True
+            return show_full_house(request)
         session, visit = find_session(request), Visit()
         # Kept here as well: who goes on after proving their password has the META of the request before.
         request.META[_PLACE] = visit
@@ -87,7 +93,7 @@ class AdmissionMiddleware:
 
     def _refuse_at_the_door(self, request: HttpRequest, session: str) -> HttpResponse | None:
         if request.path_info.startswith(API_PREFIX):
-            return None if session or _has_good_token(request) else _refuse_guest(request)
+            return None if session or has_good_token(request) else _refuse_guest(request)
         if take_slot(request, Priority.HIGH if session else Priority.LOW, session):
             return None
         return show_busy_page(request)
@@ -109,6 +115,13 @@ def take_slot(request: HttpRequest | Request, priority: Priority, session: str =
     is_enforced = current_controls().is_enforced(CAPACITY)
     _turn_away(request, is_enforced=is_enforced)
     return not is_enforced
+
+
+def show_full_house(request: HttpRequest) -> HttpResponse:
+    """Return what a guest hears for whom there is no slot: a page, or the API's problem."""
+    if request.path_info.startswith(API_PREFIX):
+        return make_busy_problem().plain_response()
+    return show_busy_page(request)
 
 
 def make_busy_problem() -> Problem:
@@ -163,7 +176,8 @@ def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:
     count_at_gate(request, is_enforced=is_enforced)
 
 
-def _has_good_token(request: HttpRequest) -> bool:
+def has_good_token(request: HttpRequest) -> bool:
+    """Whether it brings a token that worked in this process the last time."""
     token = request.META.get("HTTP_AUTHORIZATION")
     return token is not None and token in good_tokens()
 

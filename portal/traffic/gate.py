@@ -9,6 +9,8 @@ from threading import Condition
 
 from django.conf import settings
 
+from portal.traffic.line import current_line
+
 # How long guests may fill more than their half before that is no burst any more.
 BURST_SECONDS = 1.0
 # So long after the last guest too many, guests have to themselves more than their half again.
@@ -34,12 +36,22 @@ class Gate:
     waiting request has a thread that those who matter more would need. Nobody passes before one who matters
     more and waits. One signed-in session holds a quarter of the slots as a person, and what it sends beyond
     that counts as a guest's.
+
+    While requests stand in line before this process (`is_line_long`) guests begin one at a time, and only
+    when nobody else is being served: slots are many, but Python's threads share one processor.
     """
 
-    def __init__(self, slots: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        slots: int,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        is_line_long: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._slots = slots
         self._half, self._quarter = max(1, slots // 2), max(1, slots // 4)
         self._clock = clock
+        self._is_line_long = is_line_long
         self._changed = Condition()
         self._held: Counter[Priority] = Counter()
         self._waiting: Counter[Priority] = Counter()
@@ -90,7 +102,12 @@ class Gate:
             return False
         if any(self._waiting[higher] for higher in Priority if higher > priority):
             return False
-        return priority is not Priority.LOW or not self.is_strict or self._held[Priority.LOW] < self._half
+        return priority is not Priority.LOW or self._may_guest_begin()
+
+    def _may_guest_begin(self) -> bool:
+        if self._is_line_long():
+            return not self._held.total()
+        return not self.is_strict or self._held[Priority.LOW] < self._half
 
     def _wait(self, priority: Priority) -> bool:
         seconds = self._patience_with(priority)
@@ -123,4 +140,4 @@ class Gate:
 @cache
 def current_gate() -> Gate:
     """Return the one gate of this process. `current_gate.cache_clear()` forgets who is inside."""
-    return Gate(settings.REQUEST_SLOTS)
+    return Gate(settings.REQUEST_SLOTS, is_line_long=lambda: current_line().is_long)

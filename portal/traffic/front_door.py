@@ -1,0 +1,115 @@
+"""Sends guests away before Django hears of them, while a line stands: that costs a fraction of an answer."""
+
+import random
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+
+from portal.request_id import make_request_id
+from portal.traffic.addresses import put_client_address
+from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token
+from portal.traffic.controls import current_controls
+from portal.traffic.headers import API_PREFIX
+from portal.traffic.line import current_line, find_wait
+from portal.traffic.policies import CAPACITY
+from portal.traffic.session_proof import find_session
+from portal.traffic.tally import count_at_gate
+
+Environ: TypeAlias = dict[str, Any]
+StartResponse: TypeAlias = Callable[..., Any]
+Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+VARIANTS = 8
+"""Answers that are kept of each kind: each names another wait, so that a crowd doesn't come back at once."""
+
+MOST_KINDS = 32
+"""Kinds that are kept: the API is one, pages are one for each wish for a language."""
+
+# In the place of a request's id in a kept answer, and as long as one, so that no length changes.
+_ANY_ID = make_request_id()
+_FULL_HOUSE = "503 "
+
+
+class Answer(NamedTuple):
+    """What the application said once: status, headers and all bytes."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it says the same to everybody: it is no redirect, no error and no cookie."""
+        names = {name.lower() for name, _ in self.headers}
+        return self.status.startswith(_FULL_HOUSE) and "set-cookie" not in names
+
+    def address_to(self, request_id: str) -> "Answer":
+        """Return it as the answer to another request."""
+        headers = [(name, value.replace(_ANY_ID, request_id)) for name, value in self.headers]
+        return Answer(self.status, headers, self.body.replace(_ANY_ID.encode(), request_id.encode()))
+
+
+class FrontDoor:
+    """A WSGI application before Django's. What it says when there is no room is what Django's says.
+
+    Where the server can't tell how long a request has waited all pass, and the gate behind decides alone.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._kept: dict[str, list[Answer]] = {}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, or have the application answer."""
+        if current_line().is_too_long(find_wait(environ)):
+            request = WSGIRequest(environ)
+            if _may_be_sent_away(request):
+                return self._send_away(request, start_response)
+        return self._application(environ, start_response)
+
+    def _send_away(self, request: WSGIRequest, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._choose_answer(request).address_to(make_request_id())
+        put_client_address(request.META)
+        count_at_gate(request, is_enforced=True)
+        start_response(answer.status, answer.headers)
+        return [] if request.method == "HEAD" else [answer.body]
+
+    def _choose_answer(self, request: WSGIRequest) -> Answer:
+        kind = _name_kind(request)
+        kept = self._kept.get(kind, [])
+        if len(kept) >= VARIANTS:
+            return random.choice(kept)  # noqa: S311 - nobody gains by guessing it
+        answer = self._hear(request)
+        if answer.may_be_kept and (kept or len(self._kept) < MOST_KINDS):
+            self._kept[kind] = [*kept, answer]
+        return answer
+
+    def _hear(self, request: WSGIRequest) -> Answer:
+        """Have the application say it."""
+        asked = {**request.META, "REQUEST_METHOD": "GET", "HTTP_X_REQUEST_ID": _ANY_ID, IS_SENT_AWAY: True}
+        said: list[Any] = []
+        parts = self._application(asked, lambda status, headers, *_: said.extend((status, headers)))
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", bool)()
+        status, headers = said
+        # Not every answer has been through the middleware that sets it.
+        others = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        return Answer(status, [*others, ("Content-Length", str(len(body)))], body)
+
+
+def _may_be_sent_away(request: WSGIRequest) -> bool:
+    if request.path_info.startswith((*ALWAYS_OPEN, settings.STATIC_URL)):
+        return False
+    is_known = bool(find_session(request)) or has_good_token(request)
+    return not is_known and current_controls().is_enforced(CAPACITY)
+
+
+def _name_kind(request: WSGIRequest) -> str:
+    if request.path_info.startswith(API_PREFIX):
+        return API_PREFIX
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return f"{chosen};{request.META.get('HTTP_ACCEPT_LANGUAGE', '')}"

@@ -1,0 +1,82 @@
+"""The line before this process: how long requests lie unread, and when that is more than a burst."""
+
+import socket
+import struct
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+LONG_WAIT = 0.015
+"""Seconds that a request may lie unread. Longer is a line: whoever comes next waits behind all of it."""
+
+SHORT_WAIT = 0.003
+"""Seconds that guests may have waited while the line is being kept short. TCP tells whole milliseconds."""
+
+BURST_SECONDS = 1.0
+"""Seconds that a line may stand before it is no burst any more: thirty requests that come at once are one."""
+
+CALM_SECONDS = 5.0
+"""So long after a line that stood for too long it is kept short: no patience with the next one."""
+
+# Of Linux's `struct tcp_info` (include/uapi/linux/tcp.h): `tcpi_last_data_recv`, in milliseconds.
+_LAST_DATA_RECEIVED, _FAR_ENOUGH = 52, 56
+_A_SECOND = 1_000
+
+
+class Line:
+    """Hears how long each request of this process waited. `clock` gives seconds that never run backwards.
+
+    A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._standing_since: float | None = None
+        self._seen_at = self._short_until = 0.0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether one stood for too long, now or a moment ago."""
+        return self._clock() < self._short_until
+
+    def is_too_long(self, waited: float) -> bool:
+        """Take note of a wait, in seconds; return whether a guest who waited so long is one too many."""
+        if waited < (SHORT_WAIT if self.is_long else LONG_WAIT):
+            self._standing_since = None
+            return False
+        now = self._clock()
+        if self._stands_for(now) < BURST_SECONDS and not self.is_long:
+            return False
+        self._short_until = now + CALM_SECONDS
+        return True
+
+    def _stands_for(self, now: float) -> float:
+        # Where nobody came for so long, nobody stood there either.
+        if self._standing_since is None or now - self._seen_at > BURST_SECONDS:
+            self._standing_since = now
+        self._seen_at = now
+        return now - self._standing_since
+
+
+@cache
+def current_line() -> Line:
+    """Return the one of this process."""
+    return Line()
+
+
+def find_wait(environ: dict[str, Any]) -> float:
+    """Return the seconds since the request's last bytes came; 0 where the server or its system can't tell.
+
+    The kernel knows: what a busy process hasn't read yet waits there, accepted or not.
+    """
+    connection = environ.get("gunicorn.socket")
+    if connection is None or not hasattr(socket, "TCP_INFO"):
+        return 0.0
+    try:
+        facts = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _FAR_ENOUGH)
+        (milliseconds,) = struct.unpack_from("I", facts, _LAST_DATA_RECEIVED)
+    except (OSError, struct.error):
+        # A socket of the file system has no such facts.
+        return 0.0
+    return float(milliseconds) / _A_SECOND

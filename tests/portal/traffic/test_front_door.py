@@ -1,0 +1,221 @@
+"""The door before Django: who is sent away there, what they hear, and who passes."""
+
+import json
+import struct
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.test import Client, RequestFactory
+
+from portal.accounts.tokens import issue_token
+from portal.traffic.admission import IS_SENT_AWAY
+from portal.traffic.controls import forget_controls, refresh_controls
+from portal.traffic.front_door import MOST_KINDS, VARIANTS, FrontDoor
+from portal.traffic.line import CALM_SECONDS, current_line
+from portal.traffic.models import Switch
+from portal.traffic.policies import CAPACITY
+from portal.traffic.tally import current_tallies
+from tests.factories import PASSWORD, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
+
+PROJECTS, HOME = "/api/v1/projects/", "/"
+
+
+class Waited(NamedTuple):
+    """Stands for a connection whose bytes have lain unread for so many milliseconds."""
+
+    milliseconds: int
+
+    def getsockopt(self, level: int, option: int, size: int) -> bytes:
+        return struct.pack("52xI", self.milliseconds)
+
+
+class Heard(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Counting:
+    """Django's application, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self._django = WSGIHandler()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.asked.append(environ)
+        return self._django(environ, start_response)
+
+
+@pytest.fixture(autouse=True)
+def _line(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A line that has stood for too long, however slowly the test runs."""
+    current_line.cache_clear()
+    monkeypatch.setattr("portal.traffic.line.CALM_SECONDS", CALM_SECONDS * 1_000)
+    monkeypatch.setattr("portal.traffic.line.BURST_SECONDS", 0.0)
+    yield
+    current_line.cache_clear()
+
+
+@pytest.fixture
+def django() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def door(django: Counting) -> FrontDoor:
+    return FrontDoor(django)
+
+
+@contextmanager
+def connection_left_open() -> Iterator[None]:
+    """A test has one connection for all its requests; Django's own test client does the same."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
+def ask(door: FrontDoor, path: str, *, waited: int = 500, **extra: Any) -> Heard:
+    """Ask as somebody whose request has waited so many milliseconds."""
+    environ = RequestFactory().get(path).environ | {"gunicorn.socket": Waited(waited), **extra}
+    said: list[Any] = []
+    with connection_left_open():
+        parts = door(environ, lambda status, headers, *_: said.extend((status, headers)))
+        body = b"".join(parts)
+        getattr(parts, "close", bool)()
+    return Heard(int(said[0][:3]), dict(said[1]), body)
+
+
+def test_a_guest_in_a_long_line_hears_when_to_come_back(door: FrontDoor) -> None:
+    heard = ask(door, PROJECTS)
+    assert heard.status == 503
+    assert heard.headers["Content-Type"] == "application/problem+json"
+    assert 2 <= int(heard.headers["Retry-After"]) <= 10
+    assert heard.headers["Cache-Control"] == "no-store"
+    assert json.loads(heard.body)["code"] == "unavailable"
+    assert len(heard.body) == int(heard.headers["Content-Length"])
+
+
+def test_the_answer_has_every_header_that_the_gates_own_has(door: FrontDoor, django: Counting) -> None:
+    for _ in range(VARIANTS):
+        ask(door, PROJECTS)
+    kept = ask(door, PROJECTS)
+    gates = ask(FrontDoor(django), PROJECTS)
+    assert kept.headers.keys() == gates.headers.keys()
+    assert {"Content-Security-Policy", "X-Content-Type-Options", "X-Request-ID"} <= kept.headers.keys()
+
+
+def test_django_is_asked_for_a_few_answers_and_not_again(door: FrontDoor, django: Counting) -> None:
+    for _ in range(40):
+        ask(door, PROJECTS)
+    assert len(django.asked) == VARIANTS
+
+
+def test_each_answer_has_an_id_of_its_own_in_header_and_body(door: FrontDoor) -> None:
+    heard = [ask(door, PROJECTS) for _ in range(20)]
+    ids = {answer.headers["X-Request-ID"] for answer in heard}
+    assert len(ids) == 20
+    assert {json.loads(answer.body)["request_id"] for answer in heard} == ids
+
+
+def test_the_waits_differ_so_that_a_crowd_does_not_come_back_at_once(door: FrontDoor) -> None:
+    assert len({ask(door, PROJECTS).headers["Retry-After"] for _ in range(60)}) > 2
+
+
+def test_a_head_request_gets_no_body(door: FrontDoor) -> None:
+    heard = ask(door, PROJECTS, REQUEST_METHOD="HEAD")
+    assert (heard.status, heard.body) == (503, b"")
+
+
+@pytest.mark.parametrize(("wish", "language"), [("fr", "fr"), ("de", "de"), ("", "en")])
+def test_a_guest_of_the_pages_gets_a_page_in_their_language(
+    door: FrontDoor, wish: str, language: str
+) -> None:
+    ask(door, HOME, HTTP_ACCEPT_LANGUAGE="en")
+    heard = ask(door, HOME, HTTP_ACCEPT_LANGUAGE=wish)
+    assert heard.status == 503
+    assert f'<html lang="{language}"' in heard.body.decode()
+
+
+def test_however_many_languages_are_named_few_answers_are_kept(door: FrontDoor) -> None:
+    for number in range(MOST_KINDS * 2):
+        assert ask(door, HOME, HTTP_ACCEPT_LANGUAGE=f"x-{number}").status == 503
+    assert len(door._kept) == MOST_KINDS
+
+
+def test_who_has_hardly_waited_passes(door: FrontDoor) -> None:
+    ask(door, PROJECTS)
+    assert ask(door, PROJECTS, waited=1).status == 200
+
+
+def test_a_proved_session_passes(door: FrontDoor) -> None:
+    user, browser = make_user(), Client()
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert ask(door, "/requests/", HTTP_COOKIE=write_cookies(browser.cookies)).status == 200
+
+
+def test_a_forged_session_does_not(door: FrontDoor) -> None:
+    forged = f"sessionid={'f' * 32}; session_proof={'f' * 32}:1abcde:forged"
+    assert ask(door, PROJECTS, HTTP_COOKIE=forged).status == 503
+
+
+def test_a_token_that_has_worked_here_passes_and_an_unknown_one_does_not(door: FrontDoor) -> None:
+    secret = issue_token(make_user(), name="harvester", scopes=["catalogue:read"], lifetime=timedelta(days=1))
+    token = {"HTTP_AUTHORIZATION": f"Token {secret}"}
+    assert ask(door, PROJECTS, waited=0, **token).status == 200
+    assert ask(door, PROJECTS, **token).status == 200
+    assert ask(door, PROJECTS, HTTP_AUTHORIZATION="Token unknown").status == 503
+
+
+@pytest.mark.parametrize("path", ["/health/live/", "/robots.txt"])
+def test_probes_always_hear_something(door: FrontDoor, path: str) -> None:
+    assert ask(door, path).status == 200
+
+
+def test_what_staff_run_dry_sends_nobody_away(door: FrontDoor) -> None:
+    Switch.objects.create(policy=CAPACITY, reason="To see what it would do.")
+    refresh_controls()
+    assert ask(door, PROJECTS).status == 200
+    forget_controls()
+
+
+def test_no_header_can_ask_for_the_answer_of_a_full_house(door: FrontDoor) -> None:
+    name = "HTTP_" + IS_SENT_AWAY.upper().replace(".", "_")
+    assert ask(door, PROJECTS, waited=0, **{name: "1"}).status == 200
+
+
+def test_an_answer_that_is_no_full_house_is_not_kept_for_others() -> None:
+    def redirect(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("301 Moved Permanently", [("Location", "https://portal.example/")])
+        return [b""]
+
+    door = FrontDoor(redirect)
+    assert ask(door, HOME).status == 301
+    assert door._kept == {}
+
+
+def test_who_is_sent_away_is_counted_for_staff_by_client_and_network(door: FrontDoor) -> None:
+    current_tallies().take()
+    ask(door, PROJECTS, REMOTE_ADDR="203.0.113.7")
+    [(whose, outcome)] = current_tallies().take().items()
+    assert (whose.policy, outcome.refused) == (CAPACITY, 1)
+    assert whose.client.startswith("v4:")
+    assert whose.network.startswith("net4:")
+
+
+def write_cookies(cookies: SimpleCookie) -> str:
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())

@@ -1,0 +1,84 @@
+"""The line before a process: what a burst is, and what is more."""
+
+import socket
+import time
+from typing import Any
+
+import pytest
+
+from portal.traffic.line import BURST_SECONDS, CALM_SECONDS, LONG_WAIT, SHORT_WAIT, Line, find_wait
+from tests.portal.traffic.conftest import SecondsClock
+
+
+@pytest.fixture
+def line(seconds: SecondsClock) -> Line:
+    return Line(clock=seconds)
+
+
+def let_it_stand(line: Line, seconds: SecondsClock) -> None:
+    """Let every request for longer than a burst find a long line."""
+    assert not line.is_too_long(LONG_WAIT)
+    seconds.now += BURST_SECONDS
+    assert line.is_too_long(LONG_WAIT)
+
+
+def test_a_burst_may_wait_as_long_as_it_takes(line: Line, seconds: SecondsClock) -> None:
+    for _ in range(9):
+        assert not line.is_too_long(2.0)
+        seconds.now += BURST_SECONDS / 10
+    assert not line.is_long
+
+
+def test_a_line_that_stands_longer_than_a_burst_is_too_long(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    assert line.is_long
+
+
+def test_one_request_that_finds_it_short_ends_the_line(line: Line, seconds: SecondsClock) -> None:
+    line.is_too_long(LONG_WAIT)
+    seconds.now += BURST_SECONDS * 0.9
+    assert not line.is_too_long(LONG_WAIT - 0.001)
+    seconds.now += BURST_SECONDS * 0.9
+    assert not line.is_too_long(LONG_WAIT)
+
+
+def test_after_a_long_line_there_is_no_patience_with_the_next(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    seconds.now += CALM_SECONDS * 0.9
+    assert not line.is_too_long(SHORT_WAIT - 0.001)
+    assert line.is_too_long(SHORT_WAIT)
+
+
+def test_nobody_stood_in_line_while_nobody_came(line: Line, seconds: SecondsClock) -> None:
+    line.is_too_long(LONG_WAIT)
+    seconds.now += BURST_SECONDS * 60
+    assert not line.is_too_long(LONG_WAIT)
+
+
+def test_calm_comes_back_once_nobody_was_one_too_many_for_a_while(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    seconds.now += CALM_SECONDS
+    assert not line.is_long
+    assert not line.is_too_long(LONG_WAIT)
+
+
+def test_the_kernel_tells_how_long_the_bytes_of_a_request_have_lain_unread() -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, socket.create_connection(server.getsockname()) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        # Not accepted meanwhile: that is where most of a line stands.
+        time.sleep(0.2)
+        accepted, _ = server.accept()
+        with accepted:
+            assert 0.15 < find_wait({"gunicorn.socket": accepted}) < 5
+
+
+@pytest.mark.parametrize("environ", [{}, {"gunicorn.socket": None}])
+def test_where_nobody_can_tell_nobody_has_waited(environ: dict[str, Any]) -> None:
+    assert find_wait(environ) == 0.0
+
+
+def test_a_socket_of_the_file_system_has_no_such_facts() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert find_wait({"gunicorn.socket": ours}) == 0.0
