@@ -70,6 +70,16 @@ def test_processes_that_start_together_make_one(catalogue: None, shelf: Path) ->
     assert len(Shelf(shelf).list_names()) == 1
 
 
+def test_one_that_was_finished_just_before_the_turn_is_not_made_again(
+    catalogue: None, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export_dump(shelf)
+    looked_too_early, look = iter([False]), nightly._has_todays
+    monkeypatch.setattr(nightly, "_has_todays", lambda shelf: next(looked_too_early, look(shelf)))
+    assert make_nightly_dump() == 0
+    assert len(Shelf(shelf).list_names()) == 1
+
+
 def test_who_comes_while_another_makes_it_goes_on_with_other_jobs(catalogue: None, shelf: Path) -> None:
     with Shelf(shelf).turn():
         assert make_nightly_dump() == 0
