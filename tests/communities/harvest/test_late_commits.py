@@ -1,5 +1,7 @@
 """What is committed late is never missed: the moments at which it could be are held open."""
 
+import time
+
 import pytest
 from django.db import transaction
 
@@ -31,6 +33,7 @@ def test_a_change_that_is_committed_after_a_harvest_is_in_the_next_one() -> None
     establish("other", make_grant("777522"))
     keep_up()
     racer = Racer(lambda: rename(community), hold_after='INTO "communities_harvestrecord"').start_and_hold()
+    time.sleep(1.1)  # so that a datestamp given before now would be of an earlier second
     moment = harvest_first()
     assert not isinstance(racer.finish(), Exception)
     following = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_=moment)
@@ -50,6 +53,7 @@ def test_a_harvester_does_not_wait_for_whoever_changes_a_record_at_length() -> N
     keep_up()
     change_community(community.pk, title="Changed, and not stamped")
     racer = Racer(lambda: rename(community), hold_after='INTO "communities_harvestrecord"').start_and_hold()
+    time.sleep(1.1)  # so that a datestamp given before now would be of an earlier second
     moment = harvest_first()
     assert not isinstance(racer.finish(), Exception)
     following = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_=moment)
