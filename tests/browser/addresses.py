@@ -103,6 +103,7 @@ PLACES = [
     Place("/docs/review/"),
     Place("/docs/review/", COORDINATOR),
     Place("/docs/api/"),
+    Place("/docs/harvesters/"),
     Place("/docs/limits/"),
     Place("/docs/glossary/"),
     Place("/docs/privacy/"),
