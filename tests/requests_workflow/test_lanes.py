@@ -53,7 +53,7 @@ def make_zenodo_delivery() -> Delivery:
 
 @pytest.mark.django_db(transaction=True)
 def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[EmailMessage]) -> None:
-    delivery = make_zenodo_delivery()
+    delivery, other = make_zenodo_delivery(), make_zenodo_delivery()
     fake.may_end.clear()
 
     def sweep() -> None:
@@ -63,13 +63,23 @@ def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[Emai
     hanging = threading.Thread(target=sweep)
     hanging.start()
     assert fake.is_entered.wait(10)
-    assert sweep_outbox() == 1
-    assert len(mailoutbox) == 1
-    assert sweep_zenodo() == 0, "a second worker leaves it to the one that is at it"
+    assert sweep_outbox() == 2
+    assert len(mailoutbox) == 2
     fake.may_end.set()
     hanging.join()
-    delivery.refresh_from_db()
-    assert delivery.status == Delivery.Status.DONE
+    for row in (delivery, other):
+        row.refresh_from_db()
+        assert row.status == Delivery.Status.DONE
+
+
+@pytest.mark.django_db
+def test_while_one_worker_is_at_zenodo_a_second_stays_free_for_mails(fake: FakeZenodo) -> None:
+    delivery = make_zenodo_delivery()
+    make_zenodo_delivery()
+    soon = timezone.now() + timedelta(minutes=1)
+    Delivery.objects.filter(pk=delivery.pk).update(claimed_until=soon)
+    assert sweep_zenodo() == 0
+    assert not fake.is_entered.is_set()
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from communities.models import ZenodoStanding
+from communities.zenodo import alarm
 from communities.zenodo.alarm import tell_refused_token
 from communities.zenodo.errors import Unauthorised
 from communities.zenodo.http.adapter import HttpZenodo
@@ -85,6 +86,13 @@ def test_one_process_tells_and_another_takes_over_only_when_that_one_was_killed(
     assert tell_refused_token() == 0
     ZenodoStanding.objects.filter(pk=standing.pk).update(telling_since=timezone.now() - timedelta(minutes=11))
     assert tell_refused_token() == 1
+
+
+def test_of_two_that_see_the_same_refusal_one_tells(mailoutbox: list[EmailMessage]) -> None:
+    make_lead()
+    seen_by_both = make_refused()
+    assert [alarm._tell(seen_by_both), alarm._tell(seen_by_both)] == [1, 0]
+    assert len(mailoutbox) == 1
 
 
 def test_from_the_refusal_to_its_end(

@@ -62,6 +62,15 @@ def _flood(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"a" * 1_000_000)
 
 
+def _never_end(handler: BaseHTTPRequestHandler) -> None:
+    """Say all of a JSON object, without its length, and leave open whether more comes."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", JSON)
+    handler.end_headers()
+    handler.wfile.write(b'{"id": "1"}')
+    time.sleep(3)
+
+
 def _cut(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", JSON)
@@ -94,6 +103,7 @@ FAULTS: dict[str, Fault] = {
     "401": _says(401, "The server could not verify that you are authorized."),
     "404_html": lambda handler: send(handler, 404, b"<h1>Not here</h1>", "text/html"),
     "403_html": lambda handler: send(handler, 403, b"<h1>Robots!</h1>", "text/html"),
+    "404_json_as_html": lambda handler: send(handler, 404, b'{"message": "Not here"}', "text/html"),
     "html": _gives("<h1>Hello</h1>", "text/html"),
     "html_as_json": _gives("<h1>Hello</h1>"),
     "empty": _gives(""),
@@ -107,6 +117,7 @@ FAULTS: dict[str, Fault] = {
     "drip_body": _drip_body,
     "flood": _flood,
     "cut": _cut,
+    "never_ends": _never_end,
     "gzip": lambda handler: send(handler, 200, b"\x1f\x8b", Content_Encoding="gzip"),
     "loop": _to(""),
     "elsewhere": _to("http://169.254.169.254/latest/meta-data/"),
