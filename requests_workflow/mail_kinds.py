@@ -75,7 +75,8 @@ def sign_choice(user: User, kind: NotificationKind) -> str:
 
     It stands in the mail, so that one need not sign in. It has no end: old mails are to keep their promise.
     """
-    return signing.dumps([str(user.pseudonym), kind.name], salt=_SALT)
+    signed: str = signing.dumps([str(user.pseudonym), kind.name], salt=_SALT)
+    return signed
 
 
 def link_to_switch_off(user: User, kind: NotificationKind) -> str:

@@ -40,13 +40,13 @@ SCREEN = "admin/requests_workflow/communityrequest/screen.html"
 
 
 @admin.register(CommunityRequest)
-class CommunityRequestAdmin(BulkActions, ListDoors, MailDoors, QueueColumns, ReadOnlyAdmin):
+class CommunityRequestAdmin(BulkActions, ListDoors, MailDoors, QueueColumns, ReadOnlyAdmin):  # type: ignore[misc] # actions
     """Nothing of a request can be edited here: what can be done is asked of the workflow, one POST each."""
 
     list_display = COLUMNS
     list_display_links = ("reference", "title_or_none")
     list_filter = FILTERS
-    allowed_lookups = frozenset(filter_.parameter_name for filter_ in FILTERS)
+    allowed_lookups = frozenset(str(filter_.parameter_name) for filter_ in FILTERS)
     list_per_page = 25
     search_fields = ("reference",)  # what is searched stands in requests_workflow/finding
     search_help_text = HELP

@@ -82,7 +82,7 @@ def next_to_work_on(
     Without a view, that which has waited longest of those that may be claimed.
     """
     asked = read_address(query)
-    shown = narrow(requests_on_desk(actor), asked, actor).exclude(pk=besides.pk if besides else None)
+    shown = narrow(requests_on_desk(actor), asked, actor).exclude(pk__in=[besides.pk] if besides else [])
     ordering = FilledOrdering(CommunityRequest, order_of_view(asked.get("state", WAITING)))
     ordered = ordering.sort(with_ties(with_everything_shown(shown)), forwards=True)
     wanted = TO_WORK_ON if asked else frozenset({"claim"})

@@ -1,6 +1,6 @@
 """Differences from Zenodo at the desk: what differs, since when, and two ways to settle it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -43,10 +43,11 @@ class StandingFilter(KnownValuesFilter):
         ("all", gettext_lazy("all")),
     )
 
-    def choices(self, changelist: Any) -> Iterable[Any]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """Call what is shown unasked by its name."""
         first, *others = super().choices(changelist)
-        return [{**first, "display": _("open")}, *others]
+        yield {**first, "display": _("open")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what is in the state."""

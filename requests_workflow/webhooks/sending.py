@@ -100,7 +100,8 @@ def _record_bad_call(endpoint_id: Any, error: CallError) -> None:
 
 def _rest_after(failures: int, error: CallError) -> timedelta:
     asked_for = timedelta(seconds=error.retry_after or 0)
-    return max(asked_for, min(REST * 2 ** min(failures - 1, 16), LONGEST_REST))
+    doublings: int = 2 ** min(failures - 1, 16)
+    return max(asked_for, min(REST * doublings, LONGEST_REST))
 
 
 def _switch_off(endpoint: WebhookEndpoint, reason: WebhookEndpoint.Ended, now: datetime) -> None:

@@ -106,7 +106,9 @@ def delete_endpoint(endpoint_id: UUID | str, *, owner: User) -> None:
 
 def lock_endpoint(endpoint_id: UUID | str, owner: User) -> WebhookEndpoint:
     """Return one of the owner's endpoints, locked. Raises NotFound: also for somebody else's."""
-    found = endpoints_named(endpoint_id, owner).select_for_update(no_key=True, of=("self",)).first()
+    found: WebhookEndpoint | None = (
+        endpoints_named(endpoint_id, owner).select_for_update(no_key=True, of=("self",)).first()
+    )
     if found is None:
         raise NotFound("There is no such webhook.")
     return found

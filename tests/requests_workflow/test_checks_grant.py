@@ -73,6 +73,7 @@ def test_every_grant_is_judged_and_the_worst_counts() -> None:
         assert outcome is not None
         assert (outcome.code, outcome.level, outcome.blocks) == ("programme_not_eligible", "error", "accept")
         assert "Grant 424242 belongs to ERASMUS" in outcome.said
+    assert outcome is not None
     assert outcome.facts["grant"] == "424242"
     assert [one["grant"] for one in outcome.facts["further_grants"]] == [good.number]
 

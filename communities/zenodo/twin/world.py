@@ -128,5 +128,5 @@ class World:
 def refuse_transaction() -> None:
     """Raise RuntimeError in a transaction, but for the one that Django's tests wrap around each test."""
     blocks = connection.atomic_blocks
-    if blocks and not blocks[-1]._from_testcase:  # noqa: SLF001 - as atomic(durable=True) itself looks
+    if blocks and not blocks[-1]._from_testcase:  # type: ignore[attr-defined] # noqa: SLF001 - as atomic(durable=True) itself looks
         raise RuntimeError("Zenodo is asked in a transaction, whose locks would be held all the while.")

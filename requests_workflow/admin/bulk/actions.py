@@ -1,7 +1,7 @@
 """The bulk deeds in the list's own menu: a choice of rows leads to the page that says what will happen."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from portal.accounts.models import User
 from requests_workflow.admin.bulk.deeds import DEEDS, Deed
 from requests_workflow.admin.bulk.page import carry_out, find_deed, show_confirmation
 from requests_workflow.admin.going_on import ROUTE
 
 
 def _offer(deed: Deed) -> Callable[..., HttpResponse]:
-    @admin.action(description=deed.title, permissions=["bulk"])
+    @admin.action(description=str(deed.title), permissions=["bulk"])
     def act(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
         return show_confirmation(request, deed, chosen)
 
@@ -33,8 +34,7 @@ class BulkActions:
 
     def has_bulk_permission(self, request: HttpRequest) -> bool:
         """Curators may; each row is then judged by itself."""
-        user: Any = request.user
-        return user.is_curator
+        return cast(User, request.user).is_curator
 
     def bulk_routes(self, guard: Callable[[Any], Any]) -> list[URLPattern]:
         """Return the address to which the confirming page posts."""

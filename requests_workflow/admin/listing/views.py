@@ -44,7 +44,7 @@ class ListDoors:
         return [
             path("export/", guard(require_safe(self.export)), name=f"{ROUTE}_export"),
             path("views/", guard(require_POST(self.save_view)), name=f"{ROUTE}_save_view"),
-            path("views/<int:key>/delete/", guard(require_POST(self.delete_view)), name=f"{ROUTE}_drop_view"),
+            path("views/<int:key>/delete/", guard(require_POST(self.drop_view)), name=f"{ROUTE}_drop_view"),
             path("preferences/", guard(require_POST(self.choose)), name=f"{ROUTE}_preferences"),
             path("<uuid:request_id>/seen/", guard(require_POST(self.see)), name=f"{ROUTE}_seen"),
         ]
@@ -67,7 +67,7 @@ class ListDoors:
                 messages.error(request, sentence)
         return _to_list(query)
 
-    def delete_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def drop_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Forget a view of one's own."""
         delete_view(self._user_of(request), key)
         messages.success(request, _("The view is deleted. The requests in it are untouched."))

@@ -7,7 +7,9 @@ from unittest.mock import patch
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -155,7 +157,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     client = sign_in(make_superuser())
     make_refused("one.example")
     client.get(LIST)
-    with django_assert_num_queries(5, exact=False) as one:
+    with CaptureQueriesContext(connection) as one:
         client.get(LIST)
     make_refused("two.example")
     make_refused("three.example")

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # ships no types
+from jsonschema import Draft202012Validator
 
 from portal.accounts.models import ApiToken, Scope, User
 from portal.traffic.decider import current_decider

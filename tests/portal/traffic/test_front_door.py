@@ -89,7 +89,7 @@ def connection_left_open() -> Iterator[None]:
             signal.connect(close_old_connections)
 
 
-def ask(door: FrontDoor, path: str, *, waited: int = 500, **extra: Any) -> Heard:
+def ask(door: FrontDoor, path: str, *, waited: Any = 500, **extra: Any) -> Heard:
     """Ask as somebody whose request has waited so many milliseconds."""
     environ = RequestFactory().get(path).environ | {"gunicorn.socket": Waited(waited), **extra}
     said: list[Any] = []

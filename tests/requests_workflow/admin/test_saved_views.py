@@ -19,7 +19,7 @@ def test_a_view_is_kept_under_its_name_with_its_number() -> None:
     client = sign_in(me)
     kept = client.post(f"{QUEUE}views/", {"name": "My reviews", "query": "assignee=me&state=in_review"})
     assert kept.status_code == 302
-    page = client.get(kept.url)
+    page = client.get(kept["Location"])
     (view,) = page.context["saved_views"]
     assert (view.label, view.number, view.is_current) == ("My reviews", 1, True)
     assert references_listed(page) == [mine.reference]

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -67,7 +69,7 @@ def find_difference(kind: str) -> ZenodoDifference:
 
 
 def community_of(request: CommunityRequest) -> Community:
-    return Community.objects.get(pk=request.community_id)
+    return Community.objects.get(pk=request.community_id or "")
 
 
 # --- Told of ---------------------------------------------------------------------------------------
@@ -163,7 +165,7 @@ def test_what_is_missing_or_resolved_cannot_be_taken_over(world: World) -> None:
     compare(world, hours=25)
     with pytest.raises(CannotTakeOver):
         take_over(find_difference("missing").pk)
-    assert Community.objects.filter(pk=request.community_id).exists()
+    assert Community.objects.filter(pk=request.community_id or "").exists()
 
 
 # --- At the desk -----------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
     world.change(remote.id, title="1!")
     compare(world)
     client.get(LIST)
-    with django_assert_num_queries(50, exact=False) as one:
+    with CaptureQueriesContext(connection) as one:
         client.get(LIST)
     for slug in ("two", "three"):
         world.change(make_linked(world, slug)[1].id, title="!")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from requests_workflow.webhooks import calling, targets
+from requests_workflow.webhooks import targets
 from requests_workflow.webhooks.calling import CallError, call
 from requests_workflow.webhooks.targets import Target, TargetError, find_addresses, is_public, read_target
 
@@ -99,7 +99,7 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[st
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in left.pop(0)]
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     return asked
 
 
@@ -124,7 +124,7 @@ def test_the_connection_goes_to_the_very_address_that_was_looked_at(monkeypatch:
         connected.append(address)
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(calling.socket, "create_connection", connect)
+    monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(CallError, match="connection refused"):
         call("https://example.org/", b"{}", {})
     assert asked == ["example.org"]
@@ -145,7 +145,7 @@ def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyP
 
     silence = threading.Event()
     monkeypatch.setattr(targets, "SECONDS_TO_RESOLVE", 0.05)
-    monkeypatch.setattr(targets.socket, "getaddrinfo", lambda *a, **k: silence.wait(5) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: silence.wait(5) and [])
     with pytest.raises(TargetError, match="in time"):
         find_addresses(TARGET)
     silence.set()

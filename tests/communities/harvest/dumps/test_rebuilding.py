@@ -62,7 +62,7 @@ def delta_of(shelf: Path) -> Path:
 
 def test_every_column_of_the_catalogue_is_carried(dump: Path) -> None:
     schema = json.loads((dump / "schema.json").read_bytes())["$defs"]
-    described = {
+    described: dict[type[Model], set[str]] = {
         **{kind.model: set(schema[kind.name]["properties"]) for kind in KINDS},
         Participation: set(schema["projects"]["properties"]["participants"]["items"]["properties"]),
     }
