@@ -81,7 +81,7 @@ def sign_choice(user: User, kind: NotificationKind) -> str:
 
 def link_to_switch_off(user: User, kind: NotificationKind) -> str:
     """Return the address of the page that switches off this kind of mail for this person."""
-    return settings.SITE_URL + reverse("switch_off_mails", args=[sign_choice(user, kind)])
+    return f"{settings.SITE_URL}{reverse('switch_off_mails', args=[sign_choice(user, kind)])}"
 
 
 def read_choice(signed: str) -> tuple[User, NotificationKind] | None:
