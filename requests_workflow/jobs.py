@@ -48,8 +48,23 @@ PERISHABLE = (State.DRAFT, State.CHANGES_REQUESTED)
 
 
 def run_all() -> dict[str, int]:
-    """Run every job once and return how many rows each one dealt with."""
-    return {name: job() for name, job in JOBS.items()}
+    """Run every job once and return how many rows each one dealt with; one that failed is not among them.
+
+    What went wrong is in the log. Raises only if the database is away.
+    """
+    dealt_with = {name: _run(name, job) for name, job in JOBS.items()}
+    return {name: number for name, number in dealt_with.items() if number is not None}
+
+
+def _run(name: str, job: Callable[[], int]) -> int | None:
+    """Run one job. One that fails must not keep the others from their work."""
+    try:
+        return job()
+    except Exception:
+        if not connection.is_usable():
+            raise
+        logger.exception("The job “%s” failed; the next run tries again.", name)
+        return None
 
 
 def lapse_claims() -> int:

@@ -6,7 +6,7 @@ from io import StringIO
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -45,6 +45,19 @@ def make_due_for_everything(number: int) -> None:
         let_run_out(make_waiting_for_changes(curator), "expires_at")
         let_run_out(make_draft(), "expires_at")
         let_run_out(make_draft(), "expires_at", in_=timedelta(days=13))
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_keeps_no_other_from_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise ValueError("what nobody foresaw")
+
+    monkeypatch.setitem(jobs.JOBS, "lapsed", fail)
+    draft = make_draft()
+    let_run_out(draft, "expires_at")
+    with pytest.raises(CommandError, match="Failed, see the log: lapsed"):
+        call_command("run_jobs", stdout=StringIO())
+    assert state_of(draft) == "expired"
 
 
 @pytest.mark.django_db

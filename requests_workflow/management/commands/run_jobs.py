@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from requests_workflow import jobs
 from requests_workflow.loop import repeat, stop_on_signals
@@ -26,13 +26,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run all jobs once, or until stopped."""
         if not options["loop"]:
-            self._run()
+            if failed := self._run():
+                raise CommandError(f"Failed, see the log: {', '.join(failed)}. The others did their work.")
             return
         stop = stop_on_signals()
         repeat(self._run, every=EVERY, stop=stop)
         self.stdout.write("Stopped.")
 
-    def _run(self) -> None:
+    def _run(self) -> list[str]:
         done = jobs.run_all()
         self.stdout.write("Jobs: " + ", ".join(f"{number} {name}" for name, number in done.items()) + ".")
         self.stdout.flush()
+        return [name for name in jobs.JOBS if name not in done]
