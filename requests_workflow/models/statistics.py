@@ -53,6 +53,7 @@ class DeskFigures(models.Model):
     decided_calendar_p90 = models.DurationField(null=True)
 
     class Meta:
+        verbose_name_plural = "desk figures"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["period", "curator_key"], name="figures_once_per_curator"),
             models.UniqueConstraint(
