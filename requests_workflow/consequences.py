@@ -12,6 +12,7 @@ from requests_workflow import terms
 from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.clock import add_working_time, working_time_between
 from requests_workflow.finding.index import index_request
+from requests_workflow.linking.standing import find_challenge
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.provisioning.planning import plan_steps
@@ -146,9 +147,10 @@ def plan_provisioning(move: Move) -> None:
 def _establish(request: CommunityRequest) -> Community:
     is_new = request.kind == CommunityRequest.Kind.NEW
     grants = [link.grant for link in request.grant_links.select_related("grant")]
+    seen = None if is_new else find_challenge(request)
     return establish_community(
         slug=request.slug if is_new else request.linked_community,
-        title=request.title or grants[0].title[:TITLE_LENGTH],
+        title=request.title or (seen.title if seen else "") or grants[0].title[:TITLE_LENGTH],
         description=request.description,
         website=request.website,
         origin=Community.Origin.CREATED if is_new else Community.Origin.LINKED,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
 from requests_workflow.fairness.conflicts import load_ties
 from requests_workflow.lanes import MAIL, ZENODO, Lane
+from requests_workflow.linking.owners import owners_elsewhere
 from requests_workflow.mail import send_event_mail
 from requests_workflow.models import Delivery, HandOver, RequestEvent
 from requests_workflow.moves import Move
@@ -85,6 +86,11 @@ def somebody_with_an_address(move: Move, event: RequestEvent) -> list[None]:
     return [None]
 
 
+def the_owners_elsewhere(move: Move, event: RequestEvent) -> list[int]:
+    """Return those who proved, for requests of their own, to have a say in the community."""
+    return owners_elsewhere(move.request)
+
+
 def nobody_where_steps_are_planned(move: Move, event: RequestEvent) -> list[None]:
     """Return one delivery to nobody in particular where there is something to do on Zenodo."""
     return [None] if move.request.provisioning_steps.exists() else []
@@ -107,5 +113,6 @@ HANDLERS = {
     "mail_previous_curator": Handler(the_previous_curator, send_event_mail),
     "mail_previous_coordinator": Handler(the_previous_coordinator, send_event_mail),
     "mail_invited": Handler(somebody_with_an_address, send_event_mail),
+    "mail_owners": Handler(the_owners_elsewhere, send_event_mail),
     "provision_community": Handler(nobody_where_steps_are_planned, provision_community, ZENODO),
 }

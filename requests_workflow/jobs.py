@@ -29,6 +29,7 @@ from requests_workflow.engine import perform
 from requests_workflow.finding.index import index_missing
 from requests_workflow.history import append_event
 from requests_workflow.linking.looking_again import look_again
+from requests_workflow.linking.owners import tell_owners
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
@@ -145,6 +146,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "pooled": pool_if_due,  # whose domain is whose; the same
     "outdated": recheck_outdated,  # older rules or data, and whose coordinator has proved an address
     "resumed": resume_provisioning,  # steps on Zenodo that waited for what people do there
+    "warned": tell_owners,  # that somebody else asks for their community
     "looked_at": look_again,  # at communities on Zenodo: for tokens that prove ownership
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from

@@ -23,6 +23,7 @@ AUDIENCE = {
     "mail_previous_curator": "curator",
     "mail_previous_coordinator": "previous",
     "mail_invited": "invited",
+    "mail_owners": "owner",
 }
 """Whose words and links the mail of a handler has; the template is `mail/<action>.<audience>.txt`."""
 

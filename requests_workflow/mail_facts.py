@@ -50,6 +50,8 @@ def gather_facts(delivery: Delivery, audience: str) -> dict[str, Any]:
 def _path(event: RequestEvent, audience: str) -> str:
     """Return the one page on which to go on."""
     request = event.request
+    if audience == "owner":
+        return reverse("help_page", args=["linking"])
     if audience == "previous":
         return reverse("my_requests")
     if event.action == "offer":

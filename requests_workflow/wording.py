@@ -42,6 +42,7 @@ DEEDS: dict[str, str | Promise] = {
     "zenodo_done": _("finished what was to be done on Zenodo"),
     "abandon_step": _("gave up a step on Zenodo"),
     "change_address": _("chose another address for the community"),
+    "tell_owners": _("told people who had proved the community to be theirs before"),
     "prove_ownership": _("proved to have a say in the community"),
     "take_over": _("took the request over, and is its coordinator now"),
 }

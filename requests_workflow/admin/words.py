@@ -35,6 +35,7 @@ EFFECTS = {
     "mail_curators": _("Mail to the curators"),
     "mail_assignee": _("Mail to the assignee"),
     "mail_desk": _("Mail to the desk"),
+    "mail_owners": _("Mail to others who proved the community to be theirs"),
     "provision_community": _("Steps on Zenodo"),
     "mail_previous_curator": _("Mail to the previous curator"),
 }

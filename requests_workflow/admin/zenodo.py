@@ -48,8 +48,8 @@ class ProvisioningStepAdmin(ReadOnlyAdmin):
 
     list_display = ("subject", "name", "status", "what_is_in_the_way", "detail", "attempts", "look_again_at")
     list_display_links = None
-    list_filter = ("status", "name", "code")
-    allowed_lookups = frozenset({"status__exact", "name__exact", "code"})
+    list_filter = ("status", "name")
+    allowed_lookups = frozenset({"status__exact", "name__exact"})
     list_select_related = ("request",)
     search_fields = ("request__reference",)
     search_help_text = gettext_lazy("Reference of the request")
@@ -76,6 +76,12 @@ class ProvisioningStepAdmin(ReadOnlyAdmin):
         """Return the steps of the requests on this user's desk."""
         steps: QuerySet[ProvisioningStep] = super().get_queryset(request)
         return steps.filter(request__in=requests_on_desk(cast(User, request.user)))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list under a name that says what it is."""
+        return super().changelist_view(request, {"title": _("Steps on Zenodo")})
 
     @admin.display(description=gettext_lazy("request"))
     def subject(self, step: ProvisioningStep) -> str:

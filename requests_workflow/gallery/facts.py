@@ -64,6 +64,7 @@ _PAGES = {
     "coordinator": f"/requests/{REFERENCE}/",
     "invited": f"/requests/{REFERENCE}/",
     "previous": "/requests/",
+    "owner": "/docs/linking/",
     "curator": "/admin/requests_workflow/communityrequest/00000000-0000-0000-0000-000000000042/change/",
 }
 

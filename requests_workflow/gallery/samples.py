@@ -89,6 +89,7 @@ OF_REQUESTS = (
     Sample("zenodo_asks.coordinator", "account", {"asked": "", "asked_code": "account_unknown"}),
     Sample("zenodo_done.coordinator", "new"),
     Sample("zenodo_done.coordinator", "link", _LINK),
+    Sample("tell_owners.owner", "", _LINK),
     Sample("break_link.coordinator"),
     Sample("break_link.curator"),
     Sample("draft_link.coordinator"),

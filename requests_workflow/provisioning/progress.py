@@ -37,13 +37,8 @@ class Progress:
     is_finished: bool
     is_given_up: bool
     needs_address: bool
+    may_be_retried: bool
     address: str
-
-    @property
-    def may_be_retried(self) -> bool:
-        """Whether trying again would try anything."""
-        waits = {Status.WAITING, Status.BLOCKED}
-        return any(line.step.status in waits and line.step.code != "slug_taken" for line in self.lines)
 
 
 def tell_progress(request: CommunityRequest) -> Progress | None:
@@ -60,8 +55,14 @@ def tell_progress(request: CommunityRequest) -> Progress | None:
         is_finished=all(step.is_over for step in steps),
         is_given_up=is_given_up,
         needs_address=any(step.code == "slug_taken" and step.status == Status.BLOCKED for step in steps),
+        may_be_retried=ready is not None or any(_waits_for_people(step) for step in steps),
         address=next(filter(None, addresses), ""),
     )
+
+
+def _waits_for_people(step: ProvisioningStep) -> bool:
+    """Whether looking again may find that somebody has done something; a taken address is chosen here."""
+    return step.status == Status.BLOCKED and step.code != "slug_taken"
 
 
 def _tell(step: ProvisioningStep, delivery: Delivery | None, *, is_given_up: bool) -> StepLine:

@@ -22,9 +22,8 @@ def proved(world: World) -> Scene:
     ada = world.add_account("Ada", token="token-of-ada")
     remote = world.add_community("rivers", owner=ada, title="Clean rivers")
     coordinator, curator = make_user("ada@uni.example"), make_curator()
-    request = make_submitted(
-        coordinator, kind="link", community="rivers", grants=[make_grant("777523").number]
-    )
+    grants = [make_grant("777523").number]
+    request = make_submitted(coordinator, kind="link", community="rivers", grants=grants, title="")
     token = look_at_community(request.pk, actor=coordinator).token
     world.change(remote.id, description=f"Water. {token}")
     OwnershipChallenge.objects.update(looked_at=None)
@@ -53,6 +52,9 @@ def test_where_the_portal_may_all_is_done_in_one_go(proved: Scene) -> None:
     assert str(ZenodoLink.objects.get().remote_id) == remote.id
     assert proved.step("verify").evidence["found_in"] == ["description"]
     assert proved.world.created == 0
+    ours = proved.now().community
+    assert ours is not None
+    assert ours.title == "Clean rivers", "as on Zenodo, where the request names none"
 
 
 def test_where_it_may_not_the_owner_does_it_and_the_portal_sees_and_accepts(proved: Scene) -> None:

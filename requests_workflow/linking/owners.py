@@ -1,0 +1,57 @@
+"""Tells people who proved to have a say in a community that somebody else asks for it."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+
+from requests_workflow.actors import SYSTEM
+from requests_workflow.history import append_event
+from requests_workflow.models import CommunityRequest, OwnershipProof, RequestEvent
+from requests_workflow.moves import Move
+from requests_workflow.selectors import lock_request
+from requests_workflow.states import OPEN
+
+TOLD = "tell_owners"
+MOST_IN_A_RUN = 50
+
+
+def owners_elsewhere(request: CommunityRequest) -> list[int]:
+    """Return the people other than its coordinator who proved the community for a request of their own."""
+    proofs = OwnershipProof.objects.filter(named=request.linked_community, by__is_active=True)
+    others = proofs.exclude(request=request).exclude(by=request.coordinator_id)
+    return list(others.order_by("by").values_list("by", flat=True).distinct())
+
+
+def tell_owners() -> int:
+    """Write to the owners, once for each open request; return for how many requests.
+
+    Zenodo's API tells nobody's address and carries no message to a community's owners: those whom the portal
+    itself knows are the ones who can be told.
+    """
+    request_ids = list(_find_untold().values_list("pk", flat=True)[:MOST_IN_A_RUN])
+    return sum(_tell(request_id) for request_id in request_ids)
+
+
+def _find_untold() -> QuerySet[CommunityRequest]:
+    open_links = CommunityRequest.objects.filter(kind=CommunityRequest.Kind.LINK, state__in=OPEN)
+    elsewhere = OwnershipProof.objects.filter(named=OuterRef("linked_community"), by__is_active=True)
+    others = elsewhere.exclude(request=OuterRef("pk")).exclude(by=OuterRef("coordinator"))
+    told = RequestEvent.objects.filter(request=OuterRef("pk"), action=TOLD)
+    return open_links.filter(Exists(others), ~Exists(told)).order_by(F("submitted_at"), "pk")
+
+
+@transaction.atomic
+def _tell(request_id: UUID) -> bool:
+    # The outbox knows the recipients of this very event, so that it can't be imported while that is made.
+    from requests_workflow.outbox import queue_deliveries  # noqa: PLC0415
+
+    request = lock_request(request_id, SYSTEM)
+    if request.state not in OPEN or request.events.filter(action=TOLD).exists():
+        return False
+    move = Move(request, TOLD, SYSTEM, timezone.now())
+    event = append_event(move, from_state=request.state, to_state=request.state)
+    request.save()
+    queue_deliveries(event, ("mail_owners",), move)
+    return True
