@@ -77,9 +77,9 @@ def _take(step: ProvisioningStep, work: Work) -> None:
 
 
 def _note_failure(step: ProvisioningStep, error: ZenodoError, words: tuple[Said, ...]) -> None:
-    was_tried = not isinstance(error, HeldBack)
+    tried = 0 if isinstance(error, HeldBack) else 1
     _rows(step).filter(status=Status.WAITING).update(
-        attempts=F("attempts") + was_tried, code="unavailable", words=[said.as_json() for said in words],
+        attempts=F("attempts") + tried, code="unavailable", words=[said.as_json() for said in words],
         detail=str(error), changed_at=timezone.now(),
     )  # fmt: skip
 
