@@ -22,7 +22,7 @@ def endpoints_of(owner: User) -> QuerySet[WebhookEndpoint]:
 
 def find_endpoint(endpoint_id: object, owner: User) -> WebhookEndpoint:
     """Return one endpoint of a person's. Raises NotFound: also for somebody else's."""
-    found: WebhookEndpoint | None = endpoints_named(str(endpoint_id), owner).first()
+    found = endpoints_named(str(endpoint_id), owner).first()
     if found is None:
         raise NotFound("There is no such webhook.")
     return found

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -106,15 +107,14 @@ def delete_endpoint(endpoint_id: UUID | str, *, owner: User) -> None:
 
 def lock_endpoint(endpoint_id: UUID | str, owner: User) -> WebhookEndpoint:
     """Return one of the owner's endpoints, locked. Raises NotFound: also for somebody else's."""
-    found: WebhookEndpoint | None = (
-        endpoints_named(endpoint_id, owner).select_for_update(no_key=True, of=("self",)).first()
-    )
+    endpoints = endpoints_named(endpoint_id, owner)
+    found = endpoints.select_for_update(no_key=True, of=("self",)).first()
     if found is None:
         raise NotFound("There is no such webhook.")
     return found
 
 
-def endpoints_named(endpoint_id: UUID | str, owner: User) -> Any:
+def endpoints_named(endpoint_id: UUID | str, owner: User) -> QuerySet[WebhookEndpoint]:
     """Return the one endpoint of the owner with this key; none where the key makes no sense."""
     try:
         key = UUID(str(endpoint_id))

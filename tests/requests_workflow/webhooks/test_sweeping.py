@@ -360,7 +360,7 @@ def test_a_slow_endpoint_keeps_no_other_waiting_and_is_called_one_at_a_time() ->
             make_endpoint(owner, receiver.url)
         for _ in range(6):
             make_submitted(owner)
-        sweeping_ones = threading.Thread(target=sweeping.sweep)
+        sweeping_ones = threading.Thread(target=_sweep_and_close)
         begun = time.monotonic()
         sweeping_ones.start()
         while len(quick.came) < 6 and time.monotonic() - begun < 20:

@@ -1,6 +1,7 @@
 """Only the public internet is called: whatever a name, or a way of writing an address, leads to."""
 
 import socket
+import threading
 from ipaddress import ip_address
 from typing import Any
 
@@ -141,8 +142,6 @@ def test_a_name_that_leads_elsewhere_at_the_next_call_is_refused_then(
 
 
 def test_a_resolver_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    import threading  # noqa: PLC0415
-
     silence = threading.Event()
     monkeypatch.setattr(targets, "SECONDS_TO_RESOLVE", 0.05)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: silence.wait(5) and [])
