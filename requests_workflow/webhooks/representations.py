@@ -36,7 +36,8 @@ def represent_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
         "status": delivery.status,
         "attempts": delivery.attempts,
         "answered": delivery.answered,
-        "last_error": delivery.last_error,
+        # What kind of error it was is for staff.
+        "last_error": delivery.last_error.partition(": ")[2] or delivery.last_error,
         "created_at": delivery.created_at,
         "due_at": delivery.due_at if delivery.status == delivery.Status.PENDING else None,
         "done_at": delivery.done_at,

@@ -1,6 +1,5 @@
 """What types of events are called on pages."""
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from communities.models import CommunityChange
@@ -13,11 +12,12 @@ def name_type(type_: str) -> str:
     if type_ == "webhook.ping":
         return _("A test")
     if type_.startswith(OF_COMMUNITY):
-        return capfirst(str(CommunityChange.Kind(type_.removeprefix(OF_COMMUNITY)).label))
+        done = CommunityChange.Kind(type_.removeprefix(OF_COMMUNITY)).label
+        return _("A community was %(done)s") % {"done": done}
     return _("Somebody %(did)s") % {"did": name_deed(type_.removeprefix(OF_REQUEST))}
 
 
 def list_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the types in groups with headings, each with its words."""
-    groups = {_("A community was"): COMMUNITY_TYPES, _("In a request that you may see"): REQUEST_TYPES}
+    groups = {_("Communities"): COMMUNITY_TYPES, _("Requests that you may see"): REQUEST_TYPES}
     return [(heading, [(type_, name_type(type_)) for type_ in types]) for heading, types in groups.items()]

@@ -77,6 +77,26 @@ def _make_token(page: "Page") -> None:
     page.wait_for_selector(".secret")
 
 
+def _make_no_webhook(page: "Page") -> None:
+    _confirm(page)
+    _send_empty(page)
+
+
+def _make_webhook(page: "Page") -> None:
+    _confirm(page)
+    page.fill("#id_url", "https://example.org/hook")
+    page.check("input[value='community.created']")
+    page.click("main form button.button--main")
+    page.wait_for_selector(".secret")
+
+
+def _try_webhook(page: "Page") -> None:
+    _make_webhook(page)
+    page.click("main .button--main")
+    page.click("main form button.button--main")
+    page.wait_for_selector("main h3")
+
+
 PLACES = [
     # The site
     Place("/"),
@@ -104,6 +124,7 @@ PLACES = [
     Place("/docs/review/", COORDINATOR),
     Place("/docs/api/"),
     Place("/docs/harvesters/"),
+    Place("/docs/webhooks/"),
     Place("/docs/limits/"),
     Place("/docs/glossary/"),
     Place("/docs/privacy/"),
@@ -132,6 +153,11 @@ PLACES = [
     Place("/accounts/tokens/", COORDINATOR),
     Place("/accounts/tokens/new/", CURATOR, state="confirmed", reach=_confirm),
     Place("/accounts/tokens/new/", COORDINATOR, state="made", reach=_make_token),
+    Place("/accounts/webhooks/", COORDINATOR),
+    Place("/accounts/webhooks/new/", COORDINATOR, state="confirmed", reach=_confirm),
+    Place("/accounts/webhooks/new/", COORDINATOR, state="refused", reach=_make_no_webhook),
+    Place("/accounts/webhooks/new/", COORDINATOR, state="made", reach=_make_webhook),
+    Place("/accounts/webhooks/new/", COORDINATOR, state="tried", reach=_try_webhook),
     Place("/accounts/data/", COORDINATOR),
     Place("/accounts/close/", COORDINATOR, state="hindered", reach=_confirm),
     # Requests

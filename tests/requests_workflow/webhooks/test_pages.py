@@ -90,7 +90,7 @@ def test_what_was_given_up_is_shown_with_its_reason_and_sent_again(browser: Clie
     WebhookDelivery.objects.update(status="dead", attempts=8, answered=500, last_error="CallError: <b>500.")
     page = browser.get(f"{AT}{endpoint.pk}/").content.decode()
     assert "given up" in page
-    assert "CallError: &lt;b&gt;500." in page
+    assert "<p>&lt;b&gt;500.</p>" in page
     assert "1 was given up" in browser.get(AT).content.decode()
     browser.post(f"{AT}{endpoint.pk}/calls/{call.pk}/resend/")
     call.refresh_from_db()
