@@ -19,9 +19,12 @@ from requests_workflow import nudge, outbox
 from requests_workflow.jobs import JOBS
 from requests_workflow.lanes import LANES, MAIL
 from requests_workflow.models import Delivery
-from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_zenodo
-from tests.factories import make_submitted
+from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_webhooks, sweep_zenodo
+from requests_workflow.webhooks.services import ping
+from tests.factories import make_submitted, make_user
 from tests.requests_workflow.children import read_mails, running_child, wait_until
+from tests.requests_workflow.webhooks.receiver import receiving
+from tests.requests_workflow.webhooks.stage import make_endpoint
 from tests.services.process import find_free_port
 from tests.services.redis import RedisServer
 
@@ -42,7 +45,7 @@ def wake_and_wait() -> None:
 def test_beat_names_tasks_that_exist(settings: Settings) -> None:
     portal.celery.app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert scheduled == {sweep_outbox.name, sweep_zenodo.name, run_jobs.name}
+    assert scheduled == {sweep_outbox.name, sweep_zenodo.name, sweep_webhooks.name, run_jobs.name}
     assert {lane.task for lane in LANES} == {sweep_outbox.name, sweep_zenodo.name}
     assert scheduled <= set(current_app.tasks)
 
@@ -190,3 +193,15 @@ def test_deliver_says_what_it_did(mailoutbox: list[EmailMessage]) -> None:
     call_command("deliver", stdout=output)
     assert output.getvalue() == "Deliveries: 1 tried, 0 waiting, 0 given up.\n"
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_task_of_webhooks_sweeps_them(settings: Settings) -> None:
+    settings.WEBHOOK_LOOPBACK = True
+    owner = make_user()
+    with receiving() as receiver:
+        endpoint, _ = make_endpoint(owner, receiver.url)
+        ping(endpoint.pk, owner=owner)
+        assert sweep_webhooks() == 1
+        assert sweep_webhooks() == 0
+    assert len(receiver.came) == 1
