@@ -17,6 +17,7 @@ from requests_workflow.models import (
     Delivery,
     DeskFigures,
     Digest,
+    FeedEntry,
     HandOver,
     KeptAnswers,
     MeasuringProgress,
@@ -30,6 +31,8 @@ from requests_workflow.models import (
     RequestWord,
     Reservation,
     SavedView,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
 from tests.factories import make_curator, make_draft, make_grant, make_submitted, make_user
 from tests.requests_workflow.stage import set_stage
@@ -130,6 +133,16 @@ def step(**columns: Any) -> ProvisioningStep:
     )
 
 
+def endpoint(**columns: Any) -> WebhookEndpoint:
+    return WebhookEndpoint.objects.create(
+        **{"owner": make_user(), "url": "https://programs.example/", "secret": "x", **columns}
+    )
+
+
+def call(**columns: Any) -> WebhookDelivery:
+    return WebhookDelivery.objects.create(**{"endpoint": endpoint(), "due_at": timezone.now(), **columns})
+
+
 SHAMES: list[tuple[str, str, Shame]] = [
     ("state_is_a_known_value", "", force("submitted", state="approved")),
     ("somebody_is_assigned_exactly_while_in_review", "", claim_without_curator),
@@ -178,6 +191,12 @@ SHAMES: list[tuple[str, str, Shame]] = [
         lambda: DeskFigures.objects.create(period="last90", curator_key=uuid4()))),
     ("figures_once_for_the_desk", "period", doubled(lambda: DeskFigures.objects.create(period="last90"))),
     ("progress_is_one_row", "", lambda: MeasuringProgress.objects.create(pk=2)),
+    ("an_entry_tells_of_one_thing", "", FeedEntry.objects.create),
+    ("an_endpoint_that_ended_says_when", "", lambda: endpoint(ended="gone")),
+    ("an_endpoint_that_ended_says_when", "", lambda: endpoint(ended_at=timezone.now())),
+    ("what_tells_of_an_event_names_it", "", call),
+    ("one_delivery_per_endpoint_and_entry", "endpoint_id, entry_id", doubled(
+        lambda: call(entry=event().feed_entry))),
     ("one_digest_per_person_and_week", "person_id, week", doubled(
         lambda: Digest.objects.create(person=make_user(), week="2026-03-09", due_at=timezone.now()))),
 ]  # fmt: skip
