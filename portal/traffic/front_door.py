@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.utils.translation import get_language_from_request
 
 from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
@@ -22,10 +23,8 @@ StartResponse: TypeAlias = Callable[..., Any]
 Application: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 VARIANTS = 8
-"""Answers that are kept of each kind: each names another wait, so that a crowd doesn't come back at once."""
-
-MOST_KINDS = 32
-"""Kinds that are kept: the API is one, pages are one for each wish for a language."""
+"""Answers that are kept of each kind: each names another wait, so that a crowd doesn't come back at once.
+The API is a kind, and so are pages in each language of the portal."""
 
 # In the place of a request's id in a kept answer, and as long as one, so that no length changes.
 _ANY_ID = make_request_id()
@@ -82,7 +81,7 @@ class FrontDoor:
         if len(kept) >= VARIANTS:
             return random.choice(kept)  # noqa: S311 - nobody gains by guessing it
         answer = self._hear(request)
-        if answer.may_be_kept and (kept or len(self._kept) < MOST_KINDS):
+        if answer.may_be_kept:
             self._kept[kind] = [*kept, answer]
         return answer
 
@@ -111,5 +110,4 @@ def _may_be_sent_away(request: WSGIRequest) -> bool:
 def _name_kind(request: WSGIRequest) -> str:
     if request.path_info.startswith(API_PREFIX):
         return API_PREFIX
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return f"{chosen};{request.META.get('HTTP_ACCEPT_LANGUAGE', '')}"
+    return get_language_from_request(request)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from communities.zenodo.choosing import current_zenodo
-from communities.zenodo.errors import HeldBack, Unreachable, ZenodoError
+from communities.zenodo.errors import HeldBack, Unauthorised, ZenodoError
 from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.provisioning.creating import create
 from requests_workflow.provisioning.joining import accept_into_parent, ask_to_join, enter_grants, invite_owner
@@ -44,7 +44,8 @@ def provision_community(delivery: Delivery) -> None:
     request = delivery.event.request
     zenodo = current_zenodo()
     if zenodo is None:
-        raise Unreachable("ZENODO_API_URL is not set any more")
+        # It costs no attempt, so that all goes on once the address is set again.
+        raise HeldBack("ZENODO_API_URL is not set any more")
     work = Work(request, zenodo)
     while (step := find_ready(request.provisioning_steps.order_by("position"))) is not None:
         _take(step, work)
@@ -68,7 +69,9 @@ def _take(step: ProvisioningStep, work: Work) -> None:
         if error.is_passing:
             _note_failure(step, error, words)
             raise
-        _block(step, type(error).__name__.lower(), words, looks_again=False, detail=str(error))
+        # With another token all goes on by itself; until then no more than a probe is sent.
+        is_mended_elsewhere = isinstance(error, Unauthorised)
+        _block(step, type(error).__name__.lower(), words, looks_again=is_mended_elsewhere, detail=str(error))
     else:
         _rows(step).update(
             status=Status.DONE, done_at=timezone.now(), evidence=evidence, code="", words=[], detail="",

@@ -24,6 +24,9 @@ JOIN_BY_OWNER = gettext_noop(
 JOIN_DECLINED = gettext_noop(
     "The parent community has declined to take it in on Zenodo. The desk finds out why."
 )
+JOIN_NOT_SEEN = gettext_noop(
+    "The request to be taken in does not show on Zenodo yet. We look again by ourselves."
+)
 ACCEPT_BY_STAFF = gettext_noop(
     "The portal’s token may not take communities into “%(parent)s”: somebody who manages that one accepts "
     "the request there. We see it by ourselves."
@@ -79,8 +82,13 @@ def ask_to_join(work: Work) -> dict[str, Any]:
 def accept_into_parent(work: Work) -> dict[str, Any]:
     """Accept the community's request, where the token may. Raises Blocked, ZenodoError."""
     found = _find_request(work)
-    if found is None or found.is_accepted:
-        return {"request": found.id if found else None}
+    if found is not None and found.is_accepted:
+        return {"request": found.id}
+    if found is None:
+        # A request that was made a moment ago may not be in Zenodo's search yet: only the parent proves it.
+        if work.zenodo.read_community(work.remote.id).parent_id == work.parent.id:
+            return {"was_in": True}
+        raise Blocked("join_not_seen", JOIN_NOT_SEEN, looks_again=True)
     if not found.is_open:
         raise Blocked("join_declined", JOIN_DECLINED)
     if "accept" not in found.actions:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from communities.zenodo.choosing import current_zenodo
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
 from requests_workflow.provisioning.planning import HANDLER, find_ready, set_going
 
@@ -12,6 +13,8 @@ MOST_IN_A_RUN = 100
 
 def resume_provisioning() -> int:
     """Set the steps going that can get on by now; return for how many requests."""
+    if current_zenodo() is None:
+        return 0
     due = ProvisioningStep.objects.filter(status=Status.BLOCKED, look_again_at__lte=timezone.now())
     ids = list(due.values_list("pk", flat=True)[:MOST_IN_A_RUN])
     ProvisioningStep.objects.filter(pk__in=ids, status=Status.BLOCKED).update(

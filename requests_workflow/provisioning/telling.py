@@ -24,6 +24,9 @@ def tell_blocked(request_id: UUID, step: str, code: str) -> None:
     """Note in the history that a step waits for somebody, and write to the coordinator if it is for them."""
     request = lock_request(request_id, SYSTEM)
     details = {"step": step, "code": code}
+    if code == "slug_taken" and request.community is not None:
+        # Another address that is taken as well is news.
+        details["slug"] = request.community.slug
     if request.events.filter(action=ASKS, details=details).exists():
         return
     _append(request, ASKS, details, is_mailed=code in FOR_COORDINATOR)

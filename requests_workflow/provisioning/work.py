@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext_noop
+
 from communities.models import Community, ZenodoLink
 from communities.zenodo.port import Zenodo
 from communities.zenodo.values import RemoteCommunity, award_id
 from requests_workflow.inveniordm.words import name_parent
 from requests_workflow.models import CommunityRequest, OwnershipProof
 from requests_workflow.said import Said
+
+NOT_LINKED = gettext_noop(
+    "An earlier step was given up, so there is no community on Zenodo to do this with. Give this step up "
+    "too, or have the earlier one tried again."
+)
 
 
 class Blocked(Exception):  # noqa: N818 - it is no error that people are needed
@@ -47,9 +54,15 @@ class Work:
 
     @cached_property
     def remote(self) -> RemoteCommunity:
-        """The community on Zenodo, read once. Raises a ZenodoError."""
+        """The community on Zenodo, read once. Raises a ZenodoError.
+
+        Raises Blocked where none was made or found to be the right one: whoever has the address there now is
+        somebody else.
+        """
         link = ZenodoLink.objects.filter(community=self.community).first()
-        return self.zenodo.read_community(str(link.remote_id) if link else self.community.slug)
+        if link is None:
+            raise Blocked("not_linked", NOT_LINKED)
+        return self.zenodo.read_community(str(link.remote_id))
 
     @cached_property
     def parent(self) -> RemoteCommunity:

@@ -28,7 +28,6 @@ class BulkActions:
     """The part of the desk that deals with several requests; acceptance is none of it."""
 
     actions = tuple(_offer(deed) for deed in DEEDS.values())
-    actions_selection_counter = False
     has_view_permission: Callable[..., bool]
     get_queryset: Callable[[HttpRequest], QuerySet[Any]]
 

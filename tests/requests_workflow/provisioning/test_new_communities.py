@@ -19,6 +19,7 @@ from requests_workflow import outbox
 from requests_workflow.engine import perform
 from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.provisioning.resuming import resume_provisioning
+from requests_workflow.provisioning.staff import abandon_step
 from tests.factories import make_curator, make_in_review
 from tests.requests_workflow.provisioning.scene import Scene, accept_new
 
@@ -178,6 +179,46 @@ def test_a_token_that_zenodo_does_not_know_stops_and_is_not_tried_on_and_on(scen
     scene.sweep()
     assert (scene.step("create").status, scene.step("create").code) == ("blocked", "unauthorised")
     assert scene.sweep() == 0
+
+
+def test_once_the_token_is_known_again_all_goes_on_by_itself(scene: Scene) -> None:
+    scene.world.fail_next(Unauthorised("401"))
+    scene.sweep()
+    ProvisioningStep.objects.update(look_again_at=timezone.now())
+    assert resume_provisioning() == 1
+    scene.sweep()
+    assert set(scene.statuses().values()) == {"done"}
+
+
+def test_with_the_making_given_up_nothing_is_done_to_the_community_that_has_the_address(
+    world: World,
+) -> None:
+    theirs = world.add_community("freya", owner=world.add_account("Bob"), title="Another Freya")
+    scene = accept_new(world)
+    scene.sweep()
+    abandon_step(scene.request.pk, "create", "The address is taken.", actor=scene.curator)
+    scene.sweep()
+    assert world.find("freya") == theirs
+    assert scene.statuses() == {
+        "create": "abandoned", "grants": "blocked", "owner": "blocked", "join": "blocked", "accept": "waiting"
+    }  # fmt: skip
+    assert scene.step("join").code == "not_linked"
+
+
+def test_a_join_request_that_does_not_show_yet_is_not_taken_for_an_accepted_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.members[world.find("eu").id] = {}
+    scene = accept_new(world)
+    # Zenodo's search takes a moment to know of what was made.
+    monkeypatch.setattr(TwinZenodo, "find_join_requests", lambda *_, **__: [])
+    scene.sweep()
+    assert (scene.step("accept").status, scene.step("accept").code) == ("blocked", "join_not_seen")
+    monkeypatch.undo()
+    ProvisioningStep.objects.filter(status="blocked").update(look_again_at=timezone.now())
+    resume_provisioning()
+    scene.sweep()
+    assert (scene.step("accept").status, scene.step("accept").code) == ("blocked", "accept_by_staff")
 
 
 def test_two_sweeps_at_once_make_one_community(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

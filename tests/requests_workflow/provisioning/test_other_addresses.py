@@ -102,6 +102,15 @@ def test_a_member_of_the_request_may_not(taken: Scene) -> None:
         change_address(taken.request.pk, "freya-pids", actor=type(editor).objects.get(pk=editor.pk))
 
 
+def test_another_address_that_is_taken_too_is_told_as_well(taken: Scene, world: World) -> None:
+    world.add_community("freya-pids", owner=world.add_account("Carol"))
+    change_address(taken.request.pk, "freya-pids", actor=taken.coordinator)
+    taken.sweep()
+    assert taken.step("create").code == "slug_taken"
+    told = taken.request.events.filter(action="zenodo_asks").order_by("number")
+    assert [event.details["slug"] for event in told] == ["freya", "freya-pids"]
+
+
 def test_the_coordinator_is_written_to(taken: Scene, mailoutbox: list[EmailMessage]) -> None:
     outbox.sweep()
     [letter] = [mail for mail in mailoutbox if "Zenodo needs something from you" in mail.subject]
