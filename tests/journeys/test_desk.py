@@ -37,7 +37,7 @@ class Curator:
 
     def press(self, button: str, **typed: str) -> None:
         """Send the form of the open screen that has an action of this name, with the version it carries."""
-        (address,) = set(re.findall(rf'action="([^"]+/{button}/)"', self.page.content.decode()))
+        (address,) = set(re.findall(rf'action="([^"?#]+/{button}/)[^"]*"', self.page.content.decode()))
         self.send(address, version=str(self.page.context["subject"].version), **typed)
 
     def reads(self, text: str) -> bool:
@@ -69,7 +69,7 @@ def test_a_curator_works_the_queue_until_it_is_empty() -> None:
     services.amend(first.pk, {"description": "All that the project shares."}, actor=ana)
     perform(first.pk, "resubmit", actor=ana, comment="Done.")
     carlo.open(f"{QUEUE}{first.pk}/change/")
-    assert carlo.reads("Latest changes of the proposal")
+    assert carlo.reads("What changed, round by round")
     carlo.press("claim")
     carlo.press("accept", comment="Welcome!")
 

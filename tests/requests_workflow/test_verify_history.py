@@ -15,7 +15,7 @@ from requests_workflow import verification
 from requests_workflow.append_only import lifted
 from requests_workflow.engine import perform
 from requests_workflow.history import append_event, hash_event
-from requests_workflow.models import CommunityRequest, Delivery, EventText, RequestEvent
+from requests_workflow.models import CommunityRequest, Delivery, EventText, FeedEntry, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.services import comment
 from requests_workflow.verification import Verification
@@ -55,6 +55,7 @@ def delete(request: CommunityRequest, *numbers: int) -> None:
     """Take events out."""
     with lifted(connection):
         EventText.objects.filter(event__request=request, event__number__in=numbers).delete()
+        FeedEntry.objects.filter(event__request=request, event__number__in=numbers).delete()
         Delivery.objects.filter(event__request=request, event__number__in=numbers).delete()
         RequestEvent.objects.filter(request=request, number__in=numbers).delete()
 
