@@ -29,7 +29,7 @@ def test_changes_are_asked_for_made_and_accepted(open_window: OpenWindow, rivers
     assert coordinating.send(window, keep="sent again") == request.reference
 
     curating.open_from_queue(desk, request.reference)
-    desk.sees("Latest changes of the proposal", keep="what changed")
+    desk.sees("What changed, round by round", keep="what changed")
     curating.claim_opened(desk)
     curating.write(desk, "accept")
     curating.decide(desk, "accept")
