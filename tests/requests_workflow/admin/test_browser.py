@@ -101,7 +101,7 @@ def test_a_decision_is_made_by_keyboard_alone(page: "Page", live_server: LiveSer
     page.keyboard.press("Tab")
     page.keyboard.type("Seen on a call.")
     page.locator("form.accept button:not([name])").press("Enter")
-    page.wait_for_url("**/change/")
+    page.get_by_text("You accepted the request").first.wait_for()
     request.refresh_from_db()
     assert request.state == "accepted"
 
