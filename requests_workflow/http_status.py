@@ -13,6 +13,7 @@ from requests_workflow.refusals import (
     NotReady,
     Refusal,
     Stale,
+    TooLate,
     UnknownAction,
     WrongState,
 )
@@ -23,6 +24,7 @@ STATUS_OF: dict[type[Refusal], int] = {
     NotAllowed: 403,
     WrongState: 409,
     Stale: 409,
+    TooLate: 409,
     InvalidInput: 400,
     NotReady: 422,
     Conflict: 409,

@@ -93,3 +93,9 @@ class Conflict(Refusal):
     def __init__(self, sentence: str, *, field: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class TooLate(Refusal):
+    """What was to be stopped is under way, or somebody else has stopped or released it."""
+
+    code = "too_late"

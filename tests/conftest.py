@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -15,10 +16,14 @@ settings.load_profile("portal")
 
 @pytest.fixture(autouse=True)
 def _no_requests_counted_yet() -> None:
-    """Let no test use up another's attempts: all tests of a process come from one address."""
+    """Let no test use up another's attempts: all tests of a process come from one address.
+
+    The limits are the portal's own, and allauth's, which counts sign-ins in the cache.
+    """
     from portal.traffic.decider import current_decider  # noqa: PLC0415 - after Django's set-up
 
     current_decider.cache_clear()
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,18 +11,12 @@ from portal.accounts.models import User
 from requests_workflow.lanes import MAIL
 from requests_workflow.models import Delivery
 from requests_workflow.nudge import wake_sweep
-from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady, Refusal
+from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady, TooLate
 from requests_workflow.rules import has_no_conflict, is_curator
 from requests_workflow.table import TRANSITIONS
 from requests_workflow.text import TextError, clean_text
 
 REASON_LENGTH = 500
-
-
-class TooLate(Refusal):
-    """The mail is on its way, or was stopped or released by somebody else."""
-
-    code = "too_late"
 
 
 def may_be_stopped(delivery: Delivery) -> bool:

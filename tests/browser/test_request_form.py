@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 
 from portal.accounts.models import User
@@ -210,7 +209,6 @@ def test_somebody_who_was_never_here_gets_there_in_six_pages(
     visit: "Visit", mailoutbox: list[EmailMessage], *, has_script: bool
 ) -> None:
     """From the landing page: sign-up, code, kind, project, form, check; then the request is sent."""
-    cache.clear()
     make_rivers()
     page = visit("/", is_signed_in=False, java_script_enabled=has_script)
     seen: list[str] = []

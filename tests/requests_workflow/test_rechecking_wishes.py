@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -24,12 +23,6 @@ from tests.requests_workflow.stage import prove
 pytestmark = pytest.mark.django_db
 
 EMAILS = "/accounts/email/"
-
-
-@pytest.fixture(autouse=True)
-def _no_codes_counted_yet() -> None:
-    """Forget how often codes were asked for."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
@@ -47,7 +46,6 @@ def open_window(
     browser: "Browser", live_server: LiveServer, album: Album, has_script: bool
 ) -> Iterator[OpenWindow]:
     """Return what opens the landing page as somebody; any complaint until the end is a failure."""
-    cache.clear()
     contexts: list[BrowserContext] = []
     windows: list[Window] = []
 
