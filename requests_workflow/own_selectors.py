@@ -21,12 +21,17 @@ def find_own_requests(user: User, *, text: str = "", standing: str = "") -> Quer
     A word may stand in reference, title or address, or in number, acronym or title of a grant. `standing`
     is a state or NEEDS_ME; nothing, or what is neither, stands for all.
     """
-    requests = own_requests(user)
-    for word in text.replace("\x00", " ")[:LONGEST_SEARCH].split()[:MOST_WORDS]:
-        requests = requests.filter(_holds(word))
+    requests = keep_with_words(own_requests(user), text)
     if standing == NEEDS_ME:
         return requests.filter(_waits_for(user))
     return requests.filter(state=standing) if standing in State.values else requests
+
+
+def keep_with_words(requests: QuerySet[CommunityRequest], text: str) -> QuerySet[CommunityRequest]:
+    """Keep the requests that hold every word of the text. It reads each: let them be one person's."""
+    for word in text.replace("\x00", " ")[:LONGEST_SEARCH].split()[:MOST_WORDS]:
+        requests = requests.filter(_holds(word))
+    return requests
 
 
 def needs(request: CommunityRequest, user: User) -> bool:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 COORDINATOR, CURATOR, SYSTEM = "coordinator", "curator", "system"
 
@@ -52,6 +53,16 @@ class Told:
     before: str
     after: str
     at: datetime
+
+
+Story = tuple[str, list[Told]]
+"""The state that a request ends in, and how it came there."""
+
+
+@cache
+def count_open() -> int:
+    """Return how many requests are open now."""
+    return sum(number for number, _state, _moves in OPEN)
 
 
 def choose(place: int, chance: random.Random) -> tuple[str, tuple[str, ...]]:

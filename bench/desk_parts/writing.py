@@ -1,7 +1,7 @@
 """Writes very many rows fast, past the models: straight into the table on SQLite, by COPY on PostgreSQL."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -16,21 +16,19 @@ BATCH = 20_000
 def write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     """Insert the rows, given by column; what a row leaves out has the field's default. Return how many."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    defaults = {field.column: field.get_default() for field in fields}
+    adapt = _adapt_for_postgresql if connection.vendor == "postgresql" else _adapt_for_sqlite
+    defaults = {field.column: adapt(field.get_default()) for field in fields}
     columns = list(defaults)
-    values = ([_adapt({**defaults, **row}[column]) for column in columns] for row in rows)
+    values = (
+        [adapt(row[column]) if column in row else default for column, default in defaults.items()]
+        for row in rows
+    )
     number = 0
     with transaction.atomic():
         while batch := list(islice(values, BATCH)):
             _insert(model._meta.db_table, columns, batch)
             number += len(batch)
     return number
-
-
-def number_rows(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Give the rows of a table with a numbered key their numbers, for others to refer to."""
-    for number, row in enumerate(rows, start=1):
-        yield {"id": number, **row}
 
 
 def restart_numbers(*tables: type[models.Model]) -> None:
@@ -57,10 +55,14 @@ def _insert(table: str, columns: list[str], rows: list[list[Any]]) -> None:
         cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
 
 
-def _adapt(value: Any) -> Any:
-    if connection.vendor == "postgresql":
-        return Jsonb(value) if isinstance(value, (dict, list)) else value
+def _adapt_for_postgresql(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, (dict, list)) else value
+
+
+def _adapt_for_sqlite(value: Any) -> Any:
     match value:
+        case str() | int() | None:
+            return value
         case UUID():
             return value.hex
         case datetime():

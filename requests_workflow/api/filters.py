@@ -1,17 +1,17 @@
 """The filters of the list of requests."""
 
-import re
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django_filters import rest_framework as django_filters
 
 from portal.api.filters import InstantFilter, TextFilter
 from portal.api.problems import Fault, invalid
+from requests_workflow.finding.search import search_requests
 from requests_workflow.models import CommunityRequest, RequestGrant
+from requests_workflow.own_selectors import find_own_requests, keep_with_words
 from requests_workflow.states import State
 
-MOST_WORDS = 12
 LONGEST_GRANT = 20
 STATES = ", ".join(State.values)
 
@@ -25,7 +25,11 @@ class RequestFilter(django_filters.FilterSet):
         method="keep_assignee", help_text="`me`, `none`, or for curators the e-mail address of one."
     )
     grant = TextFilter(method="keep_grant", max_length=LONGEST_GRANT, help_text="A grant number.")
-    search = TextFilter(method="find", help_text="Reference, slug, acronym, or words of the title.")
+    search = TextFilter(
+        method="find",
+        help_text="Words of reference, slug, title, grant number or acronym, or how they begin; for curators "
+        "also of the coordinator's name and e-mail address.",
+    )
     submitted_after = InstantFilter("submitted_at", "gt")
     updated_since = InstantFilter("updated_at", "gte")
 
@@ -56,16 +60,13 @@ class RequestFilter(django_filters.FilterSet):
         return requests.filter(_names_grant(grant__number=number))
 
     def find(self, requests: QuerySet[Any], _name: str, text: str) -> QuerySet[Any]:
-        """Keep requests with all of the words."""
-        for word in re.split(r"\s+", text)[:MOST_WORDS]:
-            requests = requests.filter(
-                Q(reference__iexact=word)
-                | Q(title__icontains=word)
-                | Q(slug__icontains=word)
-                | Q(linked_community__icontains=word)
-                | Q(_names_grant(grant__acronym__icontains=word))
-            )
-        return requests
+        """Keep requests with all of the words: curators search the desk's index, others in what is theirs."""
+        user: Any = self.request.user
+        if not user.is_curator:
+            return keep_with_words(requests, text)
+        # Drafts have no words in the index: nobody but their coordinator may find them.
+        drafts = find_own_requests(user, text=text, standing=State.DRAFT)
+        return search_requests(requests, text, found_already=list(drafts.values_list("pk", flat=True)))
 
 
 def _names_grant(**conditions: Any) -> Exists:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.accounts.models import User
+from requests_workflow.finding import search
 from requests_workflow.models import CommunityRequest
 from tests.factories import (
     make_curator,
@@ -95,6 +96,31 @@ def test_search_finds_reference_slug_acronym_and_title(text: str) -> None:
     make_draft(user, title="Another thing", slug="else")
     found = find(user, f"search={text}" if text != "EUC-2026" else f"search={request.reference}")
     assert found == {request.reference}
+
+
+def test_curators_search_the_index_of_what_was_submitted_and_drafts_of_their_own(curator: User) -> None:
+    grant = make_grant("101058390", acronym="BY-COVID")
+    submitted = make_submitted(make_user("ana@uva.example"), title="Ocean Harvest", slug="my-oceans",
+                               grants=[grant.number])  # fmt: skip
+    own = make_draft(curator, title="Ocean of mine", slug="mine")
+    make_draft(title="Ocean of somebody", slug="ocean-draft")
+    both, one = {submitted.reference, own.reference}, {submitted.reference}
+    for text, found in (
+        ("ocean", both), ("OCEAN harv", one), ("bycov", one), ("by-covid", one), ("101058390", one),
+        ("ana@uva.example", one), (submitted.reference, one), (own.reference, {own.reference}),
+        ("mine", {own.reference}), ("ocean nonsense", set()), ("arvest", set()), ("!!!", set()),
+    ):  # fmt: skip
+        assert find(curator, f"search={text}") == found, text
+
+
+def test_many_hits_are_searched_as_few_are_with_drafts_of_ones_own(
+    curator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 1)
+    wanted = {make_submitted(title="Ocean one").reference, make_submitted(title="Ocean two").reference,
+              make_draft(curator, title="Ocean of mine").reference}  # fmt: skip
+    make_submitted(title="Rivers")
+    assert find(curator, "search=ocean") == wanted
 
 
 def test_filters_by_time_are_utc_and_exact() -> None:
