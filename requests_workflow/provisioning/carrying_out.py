@@ -1,6 +1,6 @@
 """Carries the steps of a request out, one after the other, and writes down what came of each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from communities.zenodo.choosing import current_zenodo
 from communities.zenodo.errors import HeldBack, Unauthorised, ZenodoError
-from requests_workflow.models import Delivery, ProvisioningStep
+from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
 from requests_workflow.provisioning.creating import create
 from requests_workflow.provisioning.joining import accept_into_parent, ask_to_join, enter_grants, invite_owner
-from requests_workflow.provisioning.planning import find_ready
+from requests_workflow.provisioning.planning import list_ready
 from requests_workflow.provisioning.telling import tell_blocked, tell_finished
 from requests_workflow.provisioning.verifying import verify
 from requests_workflow.provisioning.work import Blocked, Work
@@ -38,8 +38,8 @@ TAKE: dict[str, Callable[[Work], dict[str, Any]]] = {
 def provision_community(delivery: Delivery) -> None:
     """Take every step that can be taken. May run twice, also at once: each step looks before it acts.
 
-    A failure that may pass is noted on its step and raised: the outbox tries again. What needs people blocks
-    its step, and the others go on.
+    A failure that may pass is noted on its step, and so is raised at the end, once the steps that don't need
+    that one were taken: the outbox tries again. What needs people blocks its step, and the others go on.
     """
     request = delivery.event.request
     zenodo = current_zenodo()
@@ -47,13 +47,26 @@ def provision_community(delivery: Delivery) -> None:
         # It costs no attempt, so that all goes on once the address is set again.
         raise HeldBack("ZENODO_API_URL is not set any more")
     work = Work(request, zenodo)
-    while (step := find_ready(request.provisioning_steps.order_by("position"))) is not None:
-        _take(step, work)
+    failures: dict[str, ZenodoError] = {}
+    while (step := _find_next(request, besides=failures)) is not None:
+        if (failure := _take(step, work)) is None:
+            continue
+        failures[step.name] = failure
+        if isinstance(failure, HeldBack):
+            break  # nobody is to ask now, for whatever step
+    if failures:
+        raise next(iter(failures.values()))
     if all(one.is_over for one in request.provisioning_steps.all()):
         tell_finished(request.pk)
 
 
-def _take(step: ProvisioningStep, work: Work) -> None:
+def _find_next(request: CommunityRequest, *, besides: Container[str]) -> ProvisioningStep | None:
+    ready = list_ready(request.provisioning_steps.order_by("position"))
+    return next((step for step in ready if step.name not in besides), None)
+
+
+def _take(step: ProvisioningStep, work: Work) -> ZenodoError | None:
+    """Take the step, and write down what came of it; return what kept it from it that may pass by itself."""
     try:
         evidence = TAKE[step.name](work)
     except Blocked as blocked:
@@ -68,7 +81,7 @@ def _take(step: ProvisioningStep, work: Work) -> None:
         words = (_say(error),)
         if error.is_passing:
             _note_failure(step, error, words)
-            raise
+            return error
         # With another token all goes on by itself; until then no more than a probe is sent.
         is_mended_elsewhere = isinstance(error, Unauthorised)
         _block(step, type(error).__name__.lower(), words, looks_again=is_mended_elsewhere, detail=str(error))
@@ -77,6 +90,7 @@ def _take(step: ProvisioningStep, work: Work) -> None:
             status=Status.DONE, done_at=timezone.now(), evidence=evidence, code="", words=[], detail="",
             look_again_at=None, attempts=F("attempts") + 1, changed_at=timezone.now(),
         )  # fmt: skip
+    return None
 
 
 def _note_failure(step: ProvisioningStep, error: ZenodoError, words: tuple[Said, ...]) -> None:

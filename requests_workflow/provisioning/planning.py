@@ -38,15 +38,12 @@ def plan_steps(request: CommunityRequest) -> None:
     )
 
 
-def find_ready(steps: Iterable[ProvisioningStep]) -> ProvisioningStep | None:
-    """Return the first step that waits and whose needs are over."""
+def list_ready(steps: Iterable[ProvisioningStep]) -> list[ProvisioningStep]:
+    """Return the steps that wait and whose needs are over, in their order."""
     rows = list(steps)
     unfinished = {step.name for step in rows if not step.is_over}
-    for step in rows:
-        is_waiting = step.status == ProvisioningStep.Status.WAITING
-        if is_waiting and unfinished.isdisjoint(NEEDS.get(step.name, ())):
-            return step
-    return None
+    waiting = (step for step in rows if step.status == ProvisioningStep.Status.WAITING)
+    return [step for step in waiting if unfinished.isdisjoint(NEEDS.get(step.name, ()))]
 
 
 def set_going(request: CommunityRequest) -> None:

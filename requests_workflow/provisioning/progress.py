@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
-from requests_workflow.provisioning.planning import HANDLER, find_ready
+from requests_workflow.provisioning.planning import HANDLER, list_ready
 
 Status = ProvisioningStep.Status
 TONES = {Status.DONE: "success", Status.BLOCKED: "attention", Status.WAITING: "waiting", Status.ABANDONED: ""}
@@ -48,14 +48,14 @@ def tell_progress(request: CommunityRequest) -> Progress | None:
         return None
     delivery = Delivery.objects.filter(event__request=request, handler=HANDLER).first()
     is_given_up = delivery is not None and delivery.status == Delivery.Status.DEAD
-    ready = find_ready(steps)
+    ready = list_ready(steps)
     addresses = (step.evidence.get("address", "") for step in steps if step.status == Status.DONE)
     return Progress(
-        lines=[_tell(step, delivery if step is ready else None, is_given_up=is_given_up) for step in steps],
+        lines=[_tell(step, delivery if step in ready else None, is_given_up=is_given_up) for step in steps],
         is_finished=all(step.is_over for step in steps),
         is_given_up=is_given_up,
         needs_address=any(step.code == "slug_taken" and step.status == Status.BLOCKED for step in steps),
-        may_be_retried=ready is not None or any(_waits_for_people(step) for step in steps),
+        may_be_retried=bool(ready) or any(_waits_for_people(step) for step in steps),
         address=next(filter(None, addresses), ""),
     )
 
@@ -66,7 +66,7 @@ def _waits_for_people(step: ProvisioningStep) -> bool:
 
 
 def _tell(step: ProvisioningStep, delivery: Delivery | None, *, is_given_up: bool) -> StepLine:
-    """Return the line of a step; `delivery` is there for the one that is taken next."""
+    """Return the line of a step; `delivery` is there for those that can be taken next."""
     status = Status(step.status)
     next_try = step.look_again_at
     sentence = "" if step.is_over else step.said

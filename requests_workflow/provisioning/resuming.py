@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from communities.zenodo.choosing import current_zenodo
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
-from requests_workflow.provisioning.planning import HANDLER, find_ready, set_going
+from requests_workflow.provisioning.planning import HANDLER, list_ready, set_going
 
 Status = ProvisioningStep.Status
 MOST_IN_A_RUN = 100
@@ -30,7 +30,7 @@ def _find_idle() -> list[CommunityRequest]:
         provisioning_steps__status=Status.WAITING, events__deliveries__in=done
     )
     rows = idle.distinct().order_by("pk").prefetch_related("provisioning_steps")[:MOST_IN_A_RUN]
-    return [request for request in rows if find_ready(request.provisioning_steps.all()) is not None]
+    return [request for request in rows if list_ready(request.provisioning_steps.all())]
 
 
 @transaction.atomic

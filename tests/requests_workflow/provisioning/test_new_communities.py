@@ -95,6 +95,41 @@ def test_a_failure_is_noted_on_its_step_and_tried_again_later(scene: Scene) -> N
     assert scene.statuses()["grants"] == "waiting"
 
 
+def test_a_failure_of_one_step_keeps_no_other_from_being_taken(scene: Scene) -> None:
+    scene.world.fail_next(TimedOut("slow"), call="invite")
+    scene.sweep()
+    assert scene.statuses() == {**ALL_DONE, "owner": "waiting"}
+    assert scene.delivery.status == "pending"
+    assert scene.delivery.last_error == "TimedOut: slow"
+    assert not scene.request.events.filter(action="zenodo_done").exists()
+    scene.sweep()
+    assert scene.statuses() == ALL_DONE
+
+
+def test_what_needs_a_step_that_failed_waits_for_it(scene: Scene) -> None:
+    scene.world.fail_next(TimedOut("slow"), call="request_to_join")
+    scene.sweep()
+    assert scene.statuses() == {**ALL_DONE, "join": "waiting", "accept": "waiting"}
+    assert scene.step("accept").attempts == 0
+
+
+def test_of_several_failures_the_first_is_told_and_each_is_on_its_step(scene: Scene) -> None:
+    scene.world.fail_next(TimedOut("slow"), call="invite")
+    scene.world.fail_next(ServerFailed("500"), call="request_to_join")
+    scene.sweep()
+    assert scene.delivery.last_error == "TimedOut: slow"
+    assert (scene.step("owner").detail, scene.step("join").detail) == ("slow", "500")
+    assert scene.delivery.attempts == 1
+
+
+def test_a_zenodo_that_is_left_alone_is_asked_for_no_other_step(scene: Scene) -> None:
+    scene.world.fail_next(HeldBack("our own limit", retry_after=5), call="invite")
+    scene.sweep()
+    assert scene.statuses() == {**ALL_DONE, "owner": "waiting", "join": "waiting", "accept": "waiting"}
+    assert scene.step("join").code == ""
+    assert "request_to_join" not in scene.world.calls
+
+
 def test_what_was_not_asked_for_counts_as_no_attempt(scene: Scene) -> None:
     scene.world.fail_next(HeldBack("our own limit", retry_after=5))
     scene.sweep()
