@@ -17,6 +17,7 @@ from communities.harvest.dumps.nightly import make_nightly_dump
 from communities.harvest.upkeep import keep_up
 from communities.zenodo.alarm import tell_refused_token
 from communities.zenodo.drift.comparing import compare_some
+from communities.zenodo.drift.filing import purge_resolved
 from communities.zenodo.restraint import purge_calls
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
@@ -157,6 +158,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "digested": send_digests,  # on Mondays
     "alarmed": tell_refused_token,  # staff, when Zenodo does not take the portal's token any more
     "uncounted": purge_calls,  # what was written down of calls to Zenodo
+    "settled": purge_resolved,  # differences from Zenodo that were resolved half a year ago
     "compared": compare_some,  # it asks Zenodo, and that may take a while
     "dumped": make_nightly_dump,  # last, since it takes minutes once a day
 }

@@ -17,6 +17,10 @@ class ZenodoLink(models.Model):
     asked_at = models.DateTimeField(null=True, help_text="When Zenodo was last asked, whatever it answered.")
     compared_at = models.DateTimeField(null=True, help_text="When it was last compared with Zenodo.")
     owner_ids = models.JSONField(default=list, help_text="Zenodo's ids of its owners, where it shows them.")
+    invited_ids = models.JSONField(
+        default=list,
+        help_text="Zenodo's ids of those whom the portal invited as owners and who are none yet.",
+    )
     missing_since = models.DateTimeField(null=True, help_text="Since when Zenodo does not show it any more.")
     broken_at = models.DateTimeField(
         null=True, help_text="When it had been missing for so long that people were told."

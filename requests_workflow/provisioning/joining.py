@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from communities.zenodo.errors import AlreadyMember, NotPermitted
+from communities.zenodo.linking import expect_owner
 from communities.zenodo.values import JoinRequest, Role
 from requests_workflow.inveniordm.words import name_parent
 from requests_workflow.provisioning.work import Blocked, Work
@@ -54,11 +55,13 @@ def invite_owner(work: Work) -> dict[str, Any]:
     if user is None:
         raise Blocked("account_unknown", ACCOUNT_UNKNOWN, looks_again=True)
     message = INVITATION.format(reference=work.request.reference)
+    was_there = False
     try:
         work.zenodo.invite(work.remote.id, user.id, role=Role.OWNER, message=message)
     except AlreadyMember:
-        return {"user": user.id, "was_there": True}
-    return {"user": user.id}
+        was_there = True
+    expect_owner(work.community, user.id)
+    return {"user": user.id, **({"was_there": True} if was_there else {})}
 
 
 def ask_to_join(work: Work) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
 from requests_workflow.provisioning.planning import HANDLER, list_ready
+from requests_workflow.provisioning.telling import FOR_COORDINATOR
 
+Side = Literal["coordinator", "desk", "portal", "nobody"]
 Status = ProvisioningStep.Status
 TONES = {Status.DONE: "success", Status.BLOCKED: "attention", Status.WAITING: "waiting", Status.ABANDONED: ""}
 TOO_OFTEN = gettext_lazy(
@@ -31,10 +34,14 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Progress:
-    """All steps, and whether they are over; `is_given_up`: the outbox has stopped trying."""
+    """All steps, and whether they are over; `is_given_up`: the outbox has stopped trying.
+
+    `waits_for` is whose turn it is: the coordinator's first, since the desk has a list of what is its own.
+    """
 
     lines: list[StepLine]
     is_finished: bool
+    waits_for: Side
     is_given_up: bool
     needs_address: bool
     may_be_retried: bool
@@ -53,11 +60,21 @@ def tell_progress(request: CommunityRequest) -> Progress | None:
     return Progress(
         lines=[_tell(step, delivery if step in ready else None, is_given_up=is_given_up) for step in steps],
         is_finished=all(step.is_over for step in steps),
+        waits_for=_find_side(steps, is_given_up=is_given_up),
         is_given_up=is_given_up,
         needs_address=any(step.code == "slug_taken" and step.status == Status.BLOCKED for step in steps),
         may_be_retried=bool(ready) or any(_waits_for_people(step) for step in steps),
         address=next(filter(None, addresses), ""),
     )
+
+
+def _find_side(steps: list[ProvisioningStep], *, is_given_up: bool) -> Side:
+    if all(step.is_over for step in steps):
+        return "nobody"
+    codes = {step.code for step in steps if step.status == Status.BLOCKED}
+    if not codes.isdisjoint(FOR_COORDINATOR):
+        return "coordinator"
+    return "desk" if codes or is_given_up else "portal"
 
 
 def _waits_for_people(step: ProvisioningStep) -> bool:

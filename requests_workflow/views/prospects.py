@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from portal.accounts.models import User
 from requests_workflow import terms
 from requests_workflow.models import CommunityRequest
+from requests_workflow.provisioning.progress import Progress
 from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import place_in_queue
 from requests_workflow.states import State
@@ -37,13 +38,13 @@ class Prospects:
     appeal_by: datetime | None = None
 
 
-def foresee(request: CommunityRequest, user: User) -> Prospects:
-    """Return what the person can expect of the request."""
+def foresee(request: CommunityRequest, user: User, progress: Progress | None = None) -> Prospects:
+    """Return what the person can expect of the request; `progress` is how far it has come on Zenodo."""
     standing, now = STANDINGS[State(request.state)], timezone.now()
     is_theirs = is_coordinator(request, user)
     waits = request.state in WAITING
     return Prospects(
-        actor=_name_actor(request, is_theirs=is_theirs),
+        actor=_name_side(progress, is_theirs=is_theirs) or _name_actor(request, is_theirs=is_theirs),
         sentence=standing.next_step if is_theirs else standing.for_others or standing.next_step,
         place=place_in_queue(request),
         typical_wait=tell_typical_wait() if waits else "",
@@ -76,6 +77,17 @@ def tell_typical_wait() -> str:
         "Half of %(measured)d answers in the last %(lately)d days came within %(days)d working days.",
         wait.working_days,
     ) % {"measured": wait.measured, "days": wait.working_days, "lately": LATELY}
+
+
+def _name_side(progress: Progress | None, *, is_theirs: bool) -> str:
+    """Name who acts next on Zenodo; "" where nothing is left to do there."""
+    if progress is None or progress.waits_for == "nobody":
+        return ""
+    if progress.waits_for == "coordinator":
+        return _("you: see “On Zenodo”") if is_theirs else _("the coordinator")
+    if progress.waits_for == "desk":
+        return _("the desk: a step on Zenodo needs somebody")
+    return _("the portal: what follows on Zenodo is under way")
 
 
 def _name_actor(request: CommunityRequest, *, is_theirs: bool) -> str:

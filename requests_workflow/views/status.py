@@ -74,13 +74,13 @@ def _show(
 ) -> HttpResponse:
     user = request.user
     events = timeline(found)
-    checks = tell_checks(found)
+    checks, progress = tell_checks(found), tell_progress(found)
     form = form or CommentForm(initial={"seen": found.events_count}, readers=tell_readers(found, user))
     context = {
         "section": "requests",
         "request_shown": found,
         "standing": STANDINGS[State(found.state)],
-        "prospects": foresee(found, user),
+        "prospects": foresee(found, user, progress),
         "way": trace_way(found),
         "doors": find_doors(found, user),
         "may_amend": may_amend(found, user),
@@ -88,7 +88,7 @@ def _show(
         "ownership": tell_ownership(found, user),
         "checks": checks,
         "proving": offer_proving(found, user, ((one.check_id, one.level_code) for one in checks)),
-        "progress": tell_progress(found),
+        "progress": progress,
         "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),

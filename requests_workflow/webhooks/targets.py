@@ -1,15 +1,14 @@
 """Which addresses may be called: the public internet by https, looked up anew for every call."""
 
 import re
-import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from queue import Empty, SimpleQueue
-from threading import Thread
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from portal.outbound.resolving import resolve
 
 HTTPS_PORTS = frozenset({443, 8443})
 LONGEST_URL = 500
@@ -121,21 +120,9 @@ def _refuse_host(host: str) -> None:
 
 
 def _resolve(host: str, port: int) -> list[Address]:
-    """Ask for the addresses of a host, in a thread: a resolver has no time-out that could be set."""
-    answers: SimpleQueue[list[Address] | OSError] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answers.put(list(dict.fromkeys(ip_address(row[4][0]) for row in rows)))
-        except (OSError, ValueError) as error:
-            answers.put(OSError(str(error)))
-
-    Thread(target=ask, name="resolve", daemon=True).start()
     try:
-        answer = answers.get(timeout=SECONDS_TO_RESOLVE)
-    except Empty:
+        return [ip_address(found) for found in resolve(host, port, seconds=SECONDS_TO_RESOLVE)]
+    except TimeoutError:
         raise TargetError(_("The host was not found in time.")) from None
-    if isinstance(answer, OSError):
-        raise TargetError(_("The host is not known.")) from answer
-    return answer
+    except (OSError, ValueError) as error:
+        raise TargetError(_("The host is not known.")) from error

@@ -100,7 +100,8 @@ def _find_differences(link: ZenodoLink, remote: RemoteCommunity, owner_ids: list
         (Kind.GRANTS, _join(_list_grants(community)), _join(remote.grants)),
     ]
     if link.owner_ids:  # else the first look tells who they are
-        pairs.append((Kind.OWNERS, _join(link.owner_ids), _join(owner_ids)))
+        accepted = set(link.invited_ids) & set(owner_ids)  # by the portal, so that nobody need look at it
+        pairs.append((Kind.OWNERS, _join(accepted.union(link.owner_ids)), _join(owner_ids)))
     yield from (Found(kind, here, there) for kind, here, there in pairs if here != there)
     if not remote.is_public:
         yield Found(Kind.RESTRICTED, "", "")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from communities.models import ZenodoDifference, ZenodoLink
 
 MISSING_BEFORE_BROKEN = timedelta(days=1)
+RESOLVED_IS_KEPT = timedelta(days=180)
 LONGEST = 1000
 
 Kind = ZenodoDifference.Kind
@@ -46,20 +47,26 @@ def file_compared(
 ) -> None:
     """File what was found, and resolve all else. The community is there, so a broken link is whole again.
 
-    With `besides` only those kinds could be looked at; the others stay as they are. Owners that were never
-    seen before are what later ones are compared with.
+    With `besides` only those kinds could be looked at; the others stay as they are. The owners of the first
+    look, and those whom the portal invited, are what later ones are compared with.
     """
     link = ZenodoLink.objects.select_for_update().get(pk=link_id)
     now = timezone.now()
     link.compared_at, link.missing_since, link.broken_at = now, None, None
-    link.owner_ids = link.owner_ids or owner_ids or []
-    link.save(update_fields=["compared_at", "missing_since", "broken_at", "owner_ids"])
+    _note_owners(link, owner_ids or [])
+    link.save(update_fields=["compared_at", "missing_since", "broken_at", "owner_ids", "invited_ids"])
     differing = {one.kind: one for one in found}
     for one in differing.values():
         _file(link, one, now)
     looked_at = {Kind.MISSING, *(set(Kind) if besides is None else besides)}
     resolved = [kind for kind in looked_at if kind not in differing]
     _open(link).filter(kind__in=resolved).update(resolved_at=now)
+
+
+def _note_owners(link: ZenodoLink, seen: list[str]) -> None:
+    accepted = [owner for owner in link.invited_ids if owner in seen]
+    link.owner_ids = sorted({*link.owner_ids, *accepted}) if link.owner_ids else seen
+    link.invited_ids = [invited for invited in link.invited_ids if invited not in seen]
 
 
 @transaction.atomic
@@ -88,6 +95,11 @@ def ignore(difference_id: int, *, by: object, reason: str) -> bool:
             ignored_at=timezone.now(), ignored_by=by, ignored_reason=reason[:500]
         )
     )
+
+
+def purge_resolved() -> int:
+    """Delete differences that were resolved long ago; return how many. What is open or ignored stays."""
+    return ZenodoDifference.objects.filter(resolved_at__lt=timezone.now() - RESOLVED_IS_KEPT).delete()[0]
 
 
 def _open(link: ZenodoLink) -> QuerySet[ZenodoDifference]:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -10,6 +11,10 @@ from requests.adapters import HTTPAdapter
 from urllib3 import PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.connection import create_connection
+
+from portal.outbound.resolving import resolve
 
 _watched = threading.local()
 
@@ -22,10 +27,16 @@ class Watch:
 
     def __init__(self, seconds: float) -> None:
         self.is_over = False
+        self._ends_at = time.monotonic() + seconds
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
+
+    @property
+    def seconds_left(self) -> float:
+        """How much of the time is left."""
+        return max(0.0, self._ends_at - time.monotonic())
 
     def add(self, opened: socket.socket) -> None:
         """Watch a connection."""
@@ -80,9 +91,29 @@ class WatchedAdapter(HTTPAdapter):
 class _Watched(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         # Before the handshake of TLS, which can drip as well.
-        opened = super()._new_conn()
+        try:
+            opened = self._open(_watched.watch)
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, str(error)) from error
+        except (OSError, UnicodeError) as error:
+            raise NewConnectionError(self, str(error)) from error
         _watched.watch.add(opened)
         return opened
+
+    def _open(self, watch: Watch) -> socket.socket:
+        """Connect to the first address of the host that lets us, looked up within the time as well."""
+        limit = float(self.timeout or watch.seconds_left)
+        failure = OSError("The host has no address.")
+        for address in resolve(self.host, self.port, seconds=min(limit, watch.seconds_left)):
+            try:
+                return create_connection(
+                    (address, self.port),
+                    max(min(limit, watch.seconds_left), 0.001),  # 0 would mean not to wait at all
+                    socket_options=self.socket_options,
+                )
+            except OSError as error:
+                failure = error
+        raise failure
 
     def connect(self) -> None:
         super().connect()

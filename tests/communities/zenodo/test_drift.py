@@ -11,9 +11,9 @@ from communities.models import Community, ZenodoDifference, ZenodoLink
 from communities.services import establish_community
 from communities.zenodo.choosing import replaced_zenodo
 from communities.zenodo.drift.comparing import compare_some
-from communities.zenodo.drift.filing import ignore
+from communities.zenodo.drift.filing import ignore, purge_resolved
 from communities.zenodo.errors import HeldBack, Invalid, TimedOut, UnreadableAnswer
-from communities.zenodo.linking import link_to_zenodo
+from communities.zenodo.linking import expect_owner, link_to_zenodo
 from communities.zenodo.twin import TwinZenodo, World
 from communities.zenodo.twin.world import Account
 from communities.zenodo.values import RemoteCommunity, Role
@@ -126,6 +126,66 @@ def test_ignoring_ends_when_zenodo_shows_something_else(world: World, portal: Ac
     compare_again()
     row = ZenodoDifference.objects.get()
     assert (row.there, row.ignored_at, row.ignored_by, row.ignored_reason) == ("Freya, again", None, None, "")
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_an_owner_whom_the_portal_invited_is_no_difference_and_is_missed_once_they_leave(
+    world: World, portal: Account, ada: Account
+) -> None:
+    remote, link = make_linked(world, portal)
+    compare_some()
+    expect_owner(link.community, ada.id)
+    compare_again()
+    assert differences() == [], "invited, and has not answered yet"
+    world.members[remote.id][ada.id] = Role.OWNER
+    compare_again()
+    assert differences() == []
+    link.refresh_from_db()
+    assert (link.owner_ids, link.invited_ids) == (["1", "2"], [])
+    del world.members[remote.id][ada.id]
+    compare_again()
+    assert differences() == [("owners", "1, 2", "1", False)]
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_who_was_invited_hides_nobody_else(world: World, portal: Account, ada: Account) -> None:
+    remote, link = make_linked(world, portal)
+    compare_some()
+    expect_owner(link.community, ada.id)
+    bob = world.add_account("Bob")
+    world.members[remote.id] |= {ada.id: Role.OWNER, bob.id: Role.OWNER}
+    compare_again()
+    assert differences() == [("owners", "1, 2", "1, 2, 3", False)]
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_who_owns_it_when_it_is_compared_first_is_expected_no_more(
+    world: World, portal: Account, ada: Account
+) -> None:
+    remote, link = make_linked(world, portal)
+    expect_owner(link.community, ada.id)
+    expect_owner(link.community, ada.id)
+    world.members[remote.id][ada.id] = Role.OWNER
+    compare_some()
+    link.refresh_from_db()
+    assert (link.owner_ids, link.invited_ids, differences()) == (["1", "2"], [], [])
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_what_was_resolved_half_a_year_ago_is_deleted_and_nothing_else(world: World, portal: Account) -> None:
+    remote, _ = make_linked(world, portal)
+    world.change(remote.id, title="Freya!", slug="freya2")
+    compare_some()
+    ignore(ZenodoDifference.objects.get(kind="title").pk, by=make_user(), reason="Theirs is nicer.")
+    world.change(remote.id, slug="freya")
+    compare_again()
+    long_ago = timezone.now() - timedelta(days=179)
+    ZenodoDifference.objects.update(first_seen_at=long_ago, last_seen_at=long_ago)
+    ZenodoDifference.objects.filter(kind="slug").update(resolved_at=long_ago)
+    assert purge_resolved() == 0
+    ZenodoDifference.objects.filter(kind="slug").update(resolved_at=long_ago - timedelta(days=2))
+    assert purge_resolved() == 1
+    assert [row.kind for row in ZenodoDifference.objects.all()] == ["title"], "what is ignored stays"
 
 
 @pytest.mark.usefixtures("beside_zenodo")

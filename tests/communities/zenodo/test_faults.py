@@ -1,15 +1,19 @@
 """Whatever Zenodo sends, a call ends in time, in little memory, and as an error that says what to do."""
 
 import logging
+import socket
+import threading
 import time
 import tracemalloc
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from communities.models import ZenodoStanding
 from communities.zenodo import errors
 from communities.zenodo.http.adapter import HttpZenodo
+from communities.zenodo.http.address import ApiAddress
 from communities.zenodo.http.transport import LARGEST_ANSWER
 from communities.zenodo.twin.world import Account
 from communities.zenodo.values import NewCommunity, RemoteCommunity
@@ -66,6 +70,43 @@ def test_every_fault_is_a_passing_one_and_is_over_in_time(
     assert time.monotonic() - began < 2.5
     assert failed.value.is_passing
     assert not failed.value.may_have_happened, "nothing happens by reading"
+
+
+def test_a_resolver_that_hangs_is_given_up_in_time(
+    zenodo: HttpZenodo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silence = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: silence.wait(10) and [])
+    began = time.monotonic()
+    with pytest.raises(errors.Unreachable) as failed:
+        zenodo.create_community(NEW)
+    silence.set()
+    assert time.monotonic() - began < 2.5
+    assert not failed.value.may_have_happened
+
+
+def test_a_host_that_is_not_known_is_unreachable(zenodo: HttpZenodo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.raises(errors.Unreachable):
+        zenodo.create_community(NEW)
+
+
+def test_where_one_address_of_a_host_does_not_answer_the_next_is_tried(
+    zenodo: HttpZenodo, standin: Standin, monkeypatch: pytest.MonkeyPatch, eu: RemoteCommunity
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def find_two(host: str, port: int, *args: Any, **options: Any) -> list[Any]:
+        found = ["127.0.0.2", "127.0.0.1"] if host == "localhost" else [host]
+        return [row for one in found for row in look_up(one, port, *args, **options)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", find_two)
+    by_name = ApiAddress(standin.address.replace("127.0.0.1", "localhost"))
+    transport = replace(zenodo.caller.transport, address=by_name)
+    assert HttpZenodo(replace(zenodo.caller, transport=transport)).read_community("eu").id == eu.id
 
 
 @pytest.mark.parametrize(

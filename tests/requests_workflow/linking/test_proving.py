@@ -191,6 +191,17 @@ def test_what_can_not_be_linked_is_told_in_words(world: World, scene: Scene) -> 
     assert "is restricted" in look(scene).said
 
 
+def test_the_first_look_at_a_slug_of_a_deleted_community_says_so_and_shows_nothing(scene: Scene) -> None:
+    scene.world.deleted.add(scene.remote.id)
+    seen = look(scene)
+    assert "“rivers” was deleted on Zenodo, so it can’t be linked" in seen.said
+    assert (seen.remote_id, seen.title, seen.records, seen.owners) == (None, "", None, [])
+    assert prove_by_token(scene.request.pk, "token-of-ada", actor=scene.coordinator).remote_id is None
+    assert OwnershipProof.objects.count() == 0
+    assert judge(scene) == ("error", "accept")
+    assert scene.now().state == "submitted"
+
+
 def test_a_community_that_the_registry_has_under_another_name_is_linked_already(
     scene: Scene, world: World
 ) -> None:

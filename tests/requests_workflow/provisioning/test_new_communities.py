@@ -4,7 +4,8 @@ import pytest
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from communities.models import ZenodoLink
+from communities.models import ZenodoDifference, ZenodoLink
+from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.errors import (
     HeldBack,
     RateLimited,
@@ -52,6 +53,16 @@ def test_all_steps_in_one_go(scene: Scene) -> None:
     assert (str(link.remote_id), link.community) == (remote.id, scene.now().community)
     assert scene.step("create").evidence["address"] == "https://zenodo.example/communities/freya"
     assert scene.delivery.status == "done"
+
+
+def test_the_invited_owner_is_no_difference_from_zenodo_once_they_accept(scene: Scene) -> None:
+    scene.sweep()
+    compare_some()
+    remote = scene.remote
+    scene.world.members[remote.id][scene.ada.id] = Role.OWNER
+    ZenodoLink.objects.update(compared_at=timezone.now() - timedelta(days=1))
+    assert compare_some() == 1
+    assert ZenodoDifference.objects.count() == 0
 
 
 def test_the_end_is_told_once(scene: Scene, mailoutbox: list[EmailMessage]) -> None:

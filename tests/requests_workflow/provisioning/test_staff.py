@@ -1,7 +1,9 @@
 """What people do about steps: at the desk, and on the coordinator's page."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -14,6 +16,7 @@ from communities.zenodo.twin import World
 from portal.accounts.models import User
 from portal.traffic.decider import current_decider
 from requests_workflow.models import Delivery, ProvisioningStep
+from requests_workflow.provisioning.readdressing import change_address
 from requests_workflow.provisioning.staff import abandon_step, retry_steps
 from requests_workflow.refusals import NotAllowed, NotFound, NotReady, WrongState
 from tests.factories import make_curator, make_user
@@ -81,6 +84,35 @@ def test_the_coordinator_sees_the_steps_and_what_is_in_the_way(stuck: Scene) -> 
     assert "could not find your account on Zenodo" in page
     assert "We try again at" in page
     assert "Have it tried again now" in page
+
+
+def say_who_acts(scene: Scene) -> list[str]:
+    """Return what the coordinator reads about who acts next, and what a curator reads."""
+    at = f"/requests/{scene.request.reference}/"
+    pages = [sign_in(reader).get(at).text for reader in (scene.coordinator, scene.curator)]
+    return [unescape(re.findall(r"<dt>Who acts next</dt><dd>(.*?)</dd>", page)[0]) for page in pages]
+
+
+UNDER_WAY = "the portal: what follows on Zenodo is under way"
+AT_THE_DESK = "the desk: a step on Zenodo needs somebody"
+CLOSED = "nobody: the request is closed"
+
+
+def test_the_page_says_who_acts_next_on_zenodo(world: World) -> None:
+    world.add_community("freya", owner=world.add_account("Bob"))
+    world.members[world.find("eu").id] = {}
+    scene = accept_new(world)
+    assert say_who_acts(scene) == [UNDER_WAY, UNDER_WAY]
+    scene.sweep()
+    assert say_who_acts(scene) == ["you: see “On Zenodo”", "the coordinator"], "the address has to be chosen"
+    change_address(scene.request.pk, "freya-pids", actor=scene.coordinator)
+    Delivery.objects.filter(handler="provision_community").update(status="dead")
+    assert say_who_acts(scene) == [AT_THE_DESK, AT_THE_DESK]
+    Delivery.objects.filter(handler="provision_community").update(status="pending")
+    scene.sweep()
+    assert say_who_acts(scene) == [AT_THE_DESK, AT_THE_DESK], "the token may not take it into the parent"
+    abandon_step(scene.request.pk, "accept", "By hand.", actor=scene.curator)
+    assert say_who_acts(scene) == [CLOSED, CLOSED]
 
 
 def test_while_zenodo_is_slow_the_page_says_when_it_is_asked_again(world: World) -> None:

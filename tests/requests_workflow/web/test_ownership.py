@@ -61,6 +61,17 @@ def test_from_the_first_look_to_the_proof(
     assert "It is proved" in browser.get(f"/requests/{request_for_rivers.reference}/").text
 
 
+def test_a_deleted_community_is_told_of_and_no_token_is_given_to_place_in_it(
+    browser: Client, world: World, request_for_rivers: CommunityRequest
+) -> None:
+    world.deleted.add(world.find("rivers").id)
+    page = look(browser, request_for_rivers)
+    assert "was deleted on Zenodo, so it can’t be linked" in page
+    assert "eu-project-community-" not in page
+    assert "The community as Zenodo shows it" not in page
+    assert "Look it up on Zenodo" in page
+
+
 def test_an_access_token_is_asked_with_and_never_shown_again(
     browser: Client, request_for_rivers: CommunityRequest
 ) -> None:

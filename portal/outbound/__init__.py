@@ -1,0 +1,1 @@
+"""What all calls out of the portal need, whomever they go to."""
