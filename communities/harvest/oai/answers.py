@@ -1,13 +1,12 @@
 """From a request's parameters to the whole document, whatever was asked."""
 
 from datetime import datetime
-from xml.etree.ElementTree import Element
 
 from django.http import QueryDict
 
 from communities.harvest.oai.arguments import Asked, read_arguments
 from communities.harvest.oai.dates import write_datestamp
-from communities.harvest.oai.elements import XSI, clean, make, write_document
+from communities.harvest.oai.elements import XSI, Xml, make, write_document
 from communities.harvest.oai.identify import locate_endpoint
 from communities.harvest.oai.refusals import OaiRefusal
 from communities.harvest.oai.verbs import answer_verb
@@ -29,15 +28,13 @@ def answer(query: QueryDict) -> bytes:
     return write_document(_wrap(moment, _repeat(asked), given))
 
 
-def _repeat(asked: Asked | None) -> Element:
+def _repeat(asked: Asked | None) -> Xml:
     """Return the request as it is told again: without arguments, where they can't be relied on."""
-    request = make("request", locate_endpoint())
-    for name, value in {"verb": asked.verb, **asked.arguments}.items() if asked else ():
-        request.set(name, clean(value))
-    return request
+    attributes = {"verb": asked.verb, **asked.arguments} if asked else {}
+    return make("request", locate_endpoint(), **attributes)
 
 
-def _wrap(moment: datetime, *children: Element) -> Element:
+def _wrap(moment: datetime, *children: Xml) -> Xml:
     return make(
         "OAI-PMH",
         children=[make("responseDate", write_datestamp(moment)), *children],

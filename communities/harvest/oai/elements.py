@@ -1,38 +1,50 @@
-"""XML, element by element. Names are written as they shall stand, with their prefix; text may be anything."""
+"""XML, element by element, as text. Names are written as they shall stand, with their prefix.
+
+Text may be anything, and is escaped here.
+No tree is built: a page has thousands of elements, and each is read once, by whoever asked.
+"""
 
 import re
 from collections.abc import Iterable
-from typing import Any
-from xml.etree.ElementTree import Element, tostring
+from typing import NewType
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+Xml = NewType("Xml", str)
+"""What is XML already, and is never escaped again."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can't hold, not even escaped."""
 
+_QUOTED = {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
+"""What an attribute can't hold either; a reader would make spaces of the last two."""
 
-def make(name: str, text: object = "", children: Iterable[Element] = (), **attributes: Any) -> Element:
+
+def make(name: str, text: object = "", children: Iterable[Xml] = (), **attributes: object) -> Xml:
     """Return an element. Attributes that are None are left out; a colon in their name is written `__`."""
-    made = Element(
-        name,
-        {key.replace("__", ":"): clean(str(value)) for key, value in attributes.items() if value is not None},
-    )
-    made.text = clean(str(text)) or None
-    made.extend(list(children))  # whole first: of a generator that raises, ElementTree hides the exception
-    return made
+    opening = name
+    for key, value in attributes.items():
+        if value is not None:
+            opening += f' {key.replace("__", ":")}="{_escape(value).translate(_QUOTED)}"'
+    inside = _escape(text) + "".join(children)
+    return Xml(f"<{opening}>{inside}</{name}>" if inside else f"<{opening}/>")
 
 
-def list_filled(name: str, *texts: object, **attributes: Any) -> Iterable[Element]:
+def list_filled(name: str, *texts: object, **attributes: object) -> Iterable[Xml]:
     """Give an element for each text that isn't empty."""
     return (make(name, text, **attributes) for text in texts if text not in ("", None))
 
 
-def clean(text: str) -> str:
-    """Return the text without what XML can't hold."""
-    return _FORBIDDEN.sub("", text)
-
-
-def write_document(root: Element) -> bytes:
+def write_document(root: Xml) -> bytes:
     """Return the document in UTF-8."""
-    text: bytes = tostring(root, encoding="utf-8")
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + text
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}'.encode()
+
+
+def _escape(text: object) -> str:
+    """Return the text without what XML can't hold, and with what means something there escaped."""
+    escaped = str(text)
+    is_plain = escaped.isprintable()  # then all of it has a place in XML
+    if not is_plain:
+        escaped = _FORBIDDEN.sub("", escaped)
+    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped if is_plain else escaped.replace("\r", "&#13;")  # which a reader would make a line feed

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from xml.etree.ElementTree import Element
 
 from django.conf import settings
 from django.urls import reverse
 
 from communities.harvest.oai.dates import GRANULARITY, write_datestamp
-from communities.harvest.oai.elements import XSI, make
+from communities.harvest.oai.elements import XSI, Xml, make
 from communities.harvest.oai.identifiers import read_host, write_identifier
 from communities.harvest.oai.records import find_earliest
 
@@ -21,7 +20,7 @@ def locate_endpoint() -> str:
     return f"{settings.SITE_URL}{reverse('oai')}"
 
 
-def identify(_arguments: Mapping[str, str], moment: datetime) -> Iterator[Element]:
+def identify(_arguments: Mapping[str, str], moment: datetime) -> Iterator[Xml]:
     """Give what Identify has to tell."""
     yield make("repositoryName", REPOSITORY)
     yield make("baseURL", locate_endpoint())
@@ -35,7 +34,7 @@ def identify(_arguments: Mapping[str, str], moment: datetime) -> Iterator[Elemen
         yield make("description", children=[_describe_identifiers()])
 
 
-def _describe_identifiers() -> Element:
+def _describe_identifiers() -> Xml:
     return make(
         "oai-identifier",
         children=[

@@ -3,29 +3,28 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from xml.etree.ElementTree import Element
 
 from communities.harvest.oai.arguments import TOKEN
-from communities.harvest.oai.elements import make
-from communities.harvest.oai.records import count_records, list_records, look_up
+from communities.harvest.oai.elements import Xml, make
+from communities.harvest.oai.lookup import look_up
+from communities.harvest.oai.records import Listed, count_records, list_records
 from communities.harvest.oai.refusals import NoRecordsMatch
 from communities.harvest.oai.selection import read_selection
 from communities.harvest.oai.tokens import Progress, read_token, write_token
 from communities.harvest.oai.writing import write_header, write_record
-from communities.models import HarvestRecord
 from portal.traffic.rates import current_rates
 
 Arguments = Mapping[str, str]
 
 
-def give_identifiers(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+def give_identifiers(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     """Give the headers of a page."""
     progress, records = _read_page("ListIdentifiers", arguments)
     yield from (write_header(record, is_deleted=record.is_deleted) for record in records[: size_of_page()])
     yield from _tell_progress(progress, records)
 
 
-def give_records(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+def give_records(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     """Give the records of a page."""
     progress, records = _read_page("ListRecords", arguments)
     for found in look_up(records[: size_of_page()]):
@@ -33,7 +32,7 @@ def give_records(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
     yield from _tell_progress(progress, records)
 
 
-def _read_page(verb: str, arguments: Arguments) -> tuple[Progress, list[HarvestRecord]]:
+def _read_page(verb: str, arguments: Arguments) -> tuple[Progress, list[Listed]]:
     """Return how far the list has come, and its next records: one more than a page, if there are more."""
     is_resumed = TOKEN in arguments
     progress = read_token(arguments[TOKEN], verb=verb) if is_resumed else read_selection(verb, arguments)
@@ -45,7 +44,7 @@ def _read_page(verb: str, arguments: Arguments) -> tuple[Progress, list[HarvestR
     return progress, records
 
 
-def _tell_progress(progress: Progress, records: list[HarvestRecord]) -> Iterator[Element]:
+def _tell_progress(progress: Progress, records: list[Listed]) -> Iterator[Xml]:
     """Give the token that leads on; at the end of a list that had one, the empty token."""
     size = size_of_page()
     has_more = len(records) > size

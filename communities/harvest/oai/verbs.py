@@ -2,28 +2,27 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from xml.etree.ElementTree import Element
 
 from communities.harvest.oai.arguments import TOKEN, Asked
-from communities.harvest.oai.elements import make
+from communities.harvest.oai.elements import Xml, make
 from communities.harvest.oai.formats import FORMATS, find_format
 from communities.harvest.oai.identifiers import read_identifier
 from communities.harvest.oai.identify import identify
 from communities.harvest.oai.lists import Arguments, give_identifiers, give_records, size_of_page
-from communities.harvest.oai.records import find_record, look_up
+from communities.harvest.oai.lookup import look_up
+from communities.harvest.oai.records import Listed, find_record
 from communities.harvest.oai.refusals import IdDoesNotExist, NoSetHierarchy
 from communities.harvest.oai.sets import list_sets
 from communities.harvest.oai.tokens import Progress, read_token, write_token
 from communities.harvest.oai.writing import write_record
-from communities.models import HarvestRecord
 
 
-def answer_verb(asked: Asked, moment: datetime) -> Iterator[Element]:
+def answer_verb(asked: Asked, moment: datetime) -> Iterator[Xml]:
     """Give what stands inside the verb's element. Raises OaiRefusal before the first."""
     return VERBS[asked.verb](asked.arguments, moment)
 
 
-def _list_formats(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+def _list_formats(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     if "identifier" in arguments:
         _get_record(arguments["identifier"])
     for form in FORMATS.values():
@@ -37,7 +36,7 @@ def _list_formats(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
         )
 
 
-def _list_sets(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+def _list_sets(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     progress = read_token(arguments[TOKEN], verb="ListSets") if TOKEN in arguments else None
     size = size_of_page()
     found = list_sets(progress.spec if progress else "", size + 1)
@@ -53,13 +52,13 @@ def _list_sets(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
         yield make(TOKEN, cursor=cursor)
 
 
-def _get(arguments: Arguments, _moment: datetime) -> Iterator[Element]:
+def _get(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     form = find_format(arguments["metadataPrefix"])
     (found,) = look_up([_get_record(arguments["identifier"])])
     yield write_record(found, form.prefix)
 
 
-def _get_record(identifier: str) -> HarvestRecord:
+def _get_record(identifier: str) -> Listed:
     local = read_identifier(identifier)
     record = find_record(local) if local else None
     if record is None:
@@ -69,7 +68,7 @@ def _get_record(identifier: str) -> HarvestRecord:
     return record
 
 
-VERBS: Mapping[str, Callable[[Arguments, datetime], Iterator[Element]]] = {
+VERBS: Mapping[str, Callable[[Arguments, datetime], Iterator[Xml]]] = {
     "Identify": identify,
     "ListMetadataFormats": _list_formats,
     "ListSets": _list_sets,

@@ -1,16 +1,14 @@
 """Writes records and their headers."""
 
-from xml.etree.ElementTree import Element
-
 from communities.harvest.oai.dates import write_datestamp
-from communities.harvest.oai.elements import list_filled, make
+from communities.harvest.oai.elements import Xml, list_filled, make
 from communities.harvest.oai.formats import FORMATS
 from communities.harvest.oai.identifiers import write_identifier
-from communities.harvest.oai.records import Found
-from communities.models import HarvestRecord
+from communities.harvest.oai.lookup import Found
+from communities.harvest.oai.records import Listed
 
 
-def write_record(found: Found, prefix: str) -> Element:
+def write_record(found: Found, prefix: str) -> Xml:
     """Return a record in a format; a deleted one is a header alone."""
     header = write_header(found.record, is_deleted=found.is_deleted)
     form, children = FORMATS[prefix], [header]
@@ -21,14 +19,14 @@ def write_record(found: Found, prefix: str) -> Element:
     return make("record", children=children)
 
 
-def write_header(record: HarvestRecord, *, is_deleted: bool) -> Element:
+def write_header(record: Listed, *, is_deleted: bool) -> Xml:
     """Return the header of a record."""
     return make(
         "header",
         children=[
             make("identifier", write_identifier(record.identifier)),
-            make("datestamp", write_datestamp(record.datestamp)) if record.datestamp else make("datestamp"),
-            *list_filled("setSpec", *(row.spec for row in record.memberships.all())),
+            make("datestamp", write_datestamp(record.datestamp)),
+            *list_filled("setSpec", *record.specs),
         ],
         status="deleted" if is_deleted else None,
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element
 
+from communities.harvest.oai.elements import Xml
 from communities.harvest.oai.formats import catalogue, datacite, dublin_core
 from communities.harvest.oai.refusals import CannotDisseminateFormat
-from communities.models import Community, Grant
+from communities.harvest.oai.values import CommunityValues, GrantValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class Format:
     prefix: str
     namespace: str
     locate_schema: Callable[[], str]
-    write_community: Callable[[Community], Element]
-    write_project: Callable[[Grant], Element]
+    write_community: Callable[[CommunityValues], Xml]
+    write_project: Callable[[GrantValues], Xml]
 
 
 FORMATS: Mapping[str, Format] = {

@@ -1,19 +1,17 @@
 """The catalogue's own format (`eupc`): all that the catalogue says. Its schema lies beside it."""
 
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
 from django.conf import settings
 from django.urls import reverse
 
-from communities.harvest.oai.elements import XSI, list_filled, make
+from communities.harvest.oai.elements import XSI, Xml, list_filled, make
 from communities.harvest.oai.formats.facts import (
-    list_grants,
     locate_at_cordis,
     locate_community,
     locate_project,
 )
-from communities.models import Community, Grant, Participation, Programme, Subject
+from communities.harvest.oai.values import CommunityValues, GrantValues, PartValues, SubjectValues
 
 NAMESPACE = "urn:eu-project-communities:catalogue:1"
 
@@ -23,24 +21,24 @@ def locate_schema() -> str:
     return f"{settings.SITE_URL}{reverse('oai_schema')}"
 
 
-def write_community(community: Community) -> Element:
+def write_community(community: CommunityValues) -> Xml:
     """Return a community with the grants that it serves."""
     return _wrap(
         "community",
         _describe_community(community),
-        id=community.pk,
+        id=community.id,
         slug=community.slug,
         origin=community.origin,
         since=community.created_at.date(),
     )
 
 
-def write_project(grant: Grant) -> Element:
+def write_project(grant: GrantValues) -> Xml:
     """Return a project with its consortium and communities."""
     return _wrap("project", _describe_project(grant), number=grant.number)
 
 
-def _wrap(name: str, children: Iterable[Element], **attributes: object) -> Element:
+def _wrap(name: str, children: Iterable[Xml], **attributes: object) -> Xml:
     return make(
         name,
         "",
@@ -52,30 +50,29 @@ def _wrap(name: str, children: Iterable[Element], **attributes: object) -> Eleme
     )
 
 
-def _describe_community(community: Community) -> Iterator[Element]:
+def _describe_community(community: CommunityValues) -> Iterator[Xml]:
     yield make("title", community.title)
     yield from list_filled("description", community.description)
     yield from list_filled("website", community.website)
-    yield make("page", locate_community(community))
-    primary = {link.grant_id for link in community.grant_links.all() if link.is_primary}
-    for grant in list_grants(community):
+    yield make("page", locate_community(community.slug))
+    for grant, is_primary in community.grants:
         yield make(
             "grant",
             "",
             _describe_grant(grant),
             number=grant.number,
-            primary=_write_truth(is_true=grant.pk in primary),
+            primary=_write_truth(is_true=is_primary),
         )
 
 
-def _describe_grant(grant: Grant) -> Iterator[Element]:
+def _describe_grant(grant: GrantValues) -> Iterator[Xml]:
     yield from list_filled("acronym", grant.acronym)
     yield make("title", grant.title)
     yield from _describe_programme(grant)
-    yield from _list_subjects(grant.subjects.all())
+    yield from _list_subjects(grant.subjects)
 
 
-def _describe_project(grant: Grant) -> Iterator[Element]:
+def _describe_project(grant: GrantValues) -> Iterator[Xml]:
     yield from list_filled("acronym", grant.acronym)
     yield make("title", grant.title)
     yield from list_filled("objective", grant.objective)
@@ -90,38 +87,36 @@ def _describe_project(grant: Grant) -> Iterator[Element]:
     yield make("page", locate_project(grant))
     yield make("cordis", locate_at_cordis(grant))
     yield from _describe_programme(grant)
-    yield from _list_subjects(grant.subjects.all())
-    yield from (_describe_part(part) for part in grant.participations.all())
-    for link in grant.community_links.all():
+    yield from _list_subjects(grant.subjects)
+    yield from (_describe_part(part) for part in grant.parts)
+    for community in grant.communities:
         yield make(
             "servedBy",
-            link.community.title,
-            id=link.community.pk,
-            slug=link.community.slug,
-            primary=_write_truth(is_true=link.is_primary),
+            community.title,
+            id=community.id,
+            slug=community.slug,
+            primary=_write_truth(is_true=community.is_primary),
         )
 
 
-def _describe_programme(grant: Grant) -> Iterator[Element]:
-    programme = grant.programme or Programme(code=grant.framework_programme)
-    if programme.code:
-        framework = grant.framework_programme or None
-        yield make("programme", programme.title, code=programme.code, framework=framework)
+def _describe_programme(grant: GrantValues) -> Iterator[Xml]:
+    code, framework = grant.programme_code or grant.framework_programme, grant.framework_programme or None
+    if code:
+        yield make("programme", grant.programme_title or "", code=code, framework=framework)
 
 
-def _list_subjects(subjects: Iterable[Subject]) -> Iterator[Element]:
+def _list_subjects(subjects: Iterable[SubjectValues]) -> Iterator[Xml]:
     for subject in subjects:
         yield make("subject", subject.title, code=subject.code, path=subject.path)
 
 
-def _describe_part(part: Participation) -> Element:
-    organisation = part.organisation
+def _describe_part(part: PartValues) -> Xml:
     return make(
         "participant",
-        organisation.name,
-        pic=organisation.pic,
+        part.organisation,
+        pic=part.pic,
         role=part.role,
-        country=organisation.country or None,
+        country=part.country or None,
         left="true" if part.has_ended else None,
     )
 

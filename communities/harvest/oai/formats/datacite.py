@@ -1,9 +1,8 @@
 """DataCite's schema in its OAI envelope (`oai_datacite`), as Zenodo serves it."""
 
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
-from communities.harvest.oai.elements import XSI, list_filled, make
+from communities.harvest.oai.elements import XSI, Xml, list_filled, make
 from communities.harvest.oai.formats.facts import (
     FUNDER,
     FUNDER_IDENTIFIER,
@@ -16,7 +15,7 @@ from communities.harvest.oai.formats.facts import (
     locate_project,
 )
 from communities.harvest.oai.identifiers import read_host
-from communities.models import Community, Grant, Subject
+from communities.harvest.oai.values import CommunityValues, GrantValues, SubjectValues
 
 NAMESPACE = "http://schema.datacite.org/oai/oai-1.1/"
 SCHEMA = "http://schema.datacite.org/oai/oai-1.1/oai.xsd"
@@ -27,17 +26,17 @@ _VERSION = "4.6"
 """The first version that knows projects."""
 
 
-def write_community(community: Community) -> Element:
+def write_community(community: CommunityValues) -> Xml:
     """Return a community: a collection."""
     return _wrap(_describe_community(community))
 
 
-def write_project(grant: Grant) -> Element:
+def write_project(grant: GrantValues) -> Xml:
     """Return a project."""
     return _wrap(_describe_project(grant))
 
 
-def _wrap(children: Iterable[Element]) -> Element:
+def _wrap(children: Iterable[Xml]) -> Xml:
     resource = make(
         "resource",
         children=children,
@@ -58,8 +57,8 @@ def _wrap(children: Iterable[Element]) -> Element:
     )
 
 
-def _describe_community(community: Community) -> Iterator[Element]:
-    yield make("identifier", locate_community(community), identifierType="URL")
+def _describe_community(community: CommunityValues) -> Iterator[Xml]:
+    yield make("identifier", locate_community(community.slug), identifierType="URL")
     yield _list_creators([PUBLISHER])
     yield make("titles", children=[make("title", community.title)])
     yield make("publisher", PUBLISHER)
@@ -75,7 +74,7 @@ def _describe_community(community: Community) -> Iterator[Element]:
     yield from _list_funding(grants)
 
 
-def _describe_project(grant: Grant) -> Iterator[Element]:
+def _describe_project(grant: GrantValues) -> Iterator[Xml]:
     doi = grant.doi
     yield make("identifier", doi or locate_project(grant), identifierType="DOI" if doi else "URL")
     yield _list_creators([*list_names(grant, are_coordinating=True)] or [FUNDER])
@@ -83,18 +82,18 @@ def _describe_project(grant: Grant) -> Iterator[Element]:
     yield make("publisher", FUNDER)
     yield make("publicationYear", (grant.start_date or grant.end_date or grant.updated_at).year)
     yield make("resourceType", "EU project", resourceTypeGeneral="Project")
-    yield from _list_subjects(grant.subjects.all())
+    yield from _list_subjects(grant.subjects)
     yield from _list_contributors(list_names(grant, are_coordinating=False))
     yield from _list_dates(grant)
     yield make("language", "en")
     yield from _list_relations(
-        (locate_community(link.community) for link in grant.community_links.all()), "HasPart"
+        (locate_community(community.slug) for community in grant.communities), "HasPart"
     )
     yield from _describe_text(grant.objective)
     yield from _list_funding([grant])
 
 
-def _list_creators(names: Iterable[str]) -> Element:
+def _list_creators(names: Iterable[str]) -> Xml:
     return make(
         "creators",
         children=[
@@ -103,21 +102,21 @@ def _list_creators(names: Iterable[str]) -> Element:
     )
 
 
-def _list_titles(grant: Grant) -> Iterator[Element]:
+def _list_titles(grant: GrantValues) -> Iterator[Xml]:
     yield make("title", grant.title)
     yield from list_filled("title", grant.acronym, titleType="AlternativeTitle")
 
 
-def _list_subjects(subjects: Iterable[Subject]) -> Iterator[Element]:
+def _list_subjects(subjects: Iterable[SubjectValues]) -> Iterator[Xml]:
     rows = [
-        make("subject", subject, subjectScheme="EuroSciVoc", classificationCode=subject.code)
+        make("subject", subject.name, subjectScheme="EuroSciVoc", classificationCode=subject.code)
         for subject in subjects
     ]
     if rows:
         yield make("subjects", children=rows)
 
 
-def _list_contributors(names: Iterable[str]) -> Iterator[Element]:
+def _list_contributors(names: Iterable[str]) -> Iterator[Xml]:
     rows = [
         make(
             "contributor",
@@ -130,13 +129,13 @@ def _list_contributors(names: Iterable[str]) -> Iterator[Element]:
         yield make("contributors", children=rows)
 
 
-def _list_dates(grant: Grant) -> Iterator[Element]:
+def _list_dates(grant: GrantValues) -> Iterator[Xml]:
     if grant.start_date:
         span = f"{grant.start_date}/{grant.end_date or ''}"
         yield make("dates", children=[make("date", span, dateType="Valid")])
 
 
-def _list_relations(addresses: Iterable[str], relation: str) -> Iterator[Element]:
+def _list_relations(addresses: Iterable[str], relation: str) -> Iterator[Xml]:
     rows = list(
         list_filled("relatedIdentifier", *addresses, relatedIdentifierType="URL", relationType=relation)
     )
@@ -144,19 +143,19 @@ def _list_relations(addresses: Iterable[str], relation: str) -> Iterator[Element
         yield make("relatedIdentifiers", children=rows)
 
 
-def _describe_text(text: str) -> Iterator[Element]:
+def _describe_text(text: str) -> Iterator[Xml]:
     rows = list(list_filled("description", text, descriptionType="Abstract"))
     if rows:
         yield make("descriptions", children=rows)
 
 
-def _list_funding(grants: Iterable[Grant]) -> Iterator[Element]:
+def _list_funding(grants: Iterable[GrantValues]) -> Iterator[Xml]:
     rows = [_describe_funding(grant) for grant in grants]
     if rows:
         yield make("fundingReferences", children=rows)
 
 
-def _describe_funding(grant: Grant) -> Element:
+def _describe_funding(grant: GrantValues) -> Xml:
     return make(
         "fundingReference",
         children=[

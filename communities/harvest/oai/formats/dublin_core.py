@@ -1,9 +1,8 @@
 """Dublin Core (`oai_dc`), for every harvester there is."""
 
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import Element
 
-from communities.harvest.oai.elements import XSI, list_filled, make
+from communities.harvest.oai.elements import XSI, Xml, list_filled, make
 from communities.harvest.oai.formats.facts import (
     FUNDER,
     PUBLISHER,
@@ -15,23 +14,23 @@ from communities.harvest.oai.formats.facts import (
     locate_project,
     name_grant,
 )
-from communities.models import Community, Grant
+from communities.harvest.oai.values import CommunityValues, GrantValues
 
 NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
 
 
-def write_community(community: Community) -> Element:
+def write_community(community: CommunityValues) -> Xml:
     """Return a community: a collection."""
     return _wrap(_describe_community(community))
 
 
-def write_project(grant: Grant) -> Element:
+def write_project(grant: GrantValues) -> Xml:
     """Return a project."""
     return _wrap(_describe_project(grant))
 
 
-def _wrap(children: Iterable[Element]) -> Element:
+def _wrap(children: Iterable[Xml]) -> Xml:
     return make(
         "oai_dc:dc",
         children=children,
@@ -42,24 +41,24 @@ def _wrap(children: Iterable[Element]) -> Element:
     )
 
 
-def _describe_community(community: Community) -> Iterator[Element]:
+def _describe_community(community: CommunityValues) -> Iterator[Xml]:
     yield make("dc:title", community.title)
-    yield from list_filled("dc:subject", *list_subjects(community))
+    yield from list_filled("dc:subject", *(subject.name for subject in list_subjects(community)))
     yield from list_filled("dc:description", community.description)
     yield make("dc:publisher", PUBLISHER)
     yield make("dc:date", community.created_at.date())
     yield make("dc:type", "Collection")
-    yield make("dc:identifier", locate_community(community))
+    yield make("dc:identifier", locate_community(community.slug))
     for grant in list_grants(community):
         yield make("dc:relation", name_grant(grant))
         yield make("dc:relation", locate_project(grant))
     yield from list_filled("dc:relation", community.website)
 
 
-def _describe_project(grant: Grant) -> Iterator[Element]:
+def _describe_project(grant: GrantValues) -> Iterator[Xml]:
     yield make("dc:title", f"{grant.acronym}: {grant.title}" if grant.acronym else grant.title)
     yield from list_filled("dc:creator", *list_names(grant, are_coordinating=True))
-    yield from list_filled("dc:subject", *grant.subjects.all())
+    yield from list_filled("dc:subject", *(subject.name for subject in grant.subjects))
     yield from list_filled("dc:description", grant.objective)
     yield make("dc:publisher", FUNDER)
     yield from list_filled("dc:contributor", *list_names(grant, are_coordinating=False))
@@ -69,6 +68,6 @@ def _describe_project(grant: Grant) -> Iterator[Element]:
     yield make("dc:identifier", name_grant(grant))
     yield from list_filled("dc:identifier", f"https://doi.org/{grant.doi}" if grant.doi else "")
     yield make("dc:source", locate_at_cordis(grant))
-    for link in grant.community_links.all():
-        yield make("dc:relation", locate_community(link.community))
+    for community in grant.communities:
+        yield make("dc:relation", locate_community(community.slug))
     yield from list_filled("dc:relation", grant.website)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.urls import reverse
 
-from communities.models import Community, Grant, Participation, Subject
+from communities.harvest.oai.values import CommunityValues, GrantValues, SubjectValues
+from communities.models import Participation
 
 FUNDER = "European Commission"
 FUNDER_IDENTIFIER = "https://doi.org/10.13039/501100000780"
@@ -14,40 +15,40 @@ FUNDER_IDENTIFIER = "https://doi.org/10.13039/501100000780"
 PUBLISHER = "EU project communities"
 
 
-def locate_project(grant: Grant) -> str:
+def locate_project(grant: GrantValues) -> str:
     """Return the address of a project's page."""
     return f"{settings.SITE_URL}{reverse('project', args=[grant.number])}"
 
 
-def locate_community(community: Community) -> str:
+def locate_community(slug: str) -> str:
     """Return the address of a community's page."""
-    return f"{settings.SITE_URL}{reverse('community', args=[community.slug])}"
+    return f"{settings.SITE_URL}{reverse('community', args=[slug])}"
 
 
-def locate_at_cordis(grant: Grant) -> str:
+def locate_at_cordis(grant: GrantValues) -> str:
     """Return the address of a grant's page at CORDIS."""
     return f"https://cordis.europa.eu/project/id/{grant.number}"
 
 
-def name_grant(grant: Grant) -> str:
+def name_grant(grant: GrantValues) -> str:
     """Return the grant as OpenAIRE's guidelines write it: info:eu-repo/grantAgreement/EC/HE/101058390."""
     programme = {"HORIZON": "HE"}.get(grant.framework_programme, grant.framework_programme)
     return f"info:eu-repo/grantAgreement/EC/{programme}/{grant.number}"
 
 
-def list_grants(community: Community) -> list[Grant]:
+def list_grants(community: CommunityValues) -> list[GrantValues]:
     """Return the grants that a community serves, the primary one first."""
-    return [link.grant for link in community.grant_links.all()]
+    return [grant for grant, _ in community.grants]
 
 
-def list_subjects(community: Community) -> list[Subject]:
+def list_subjects(community: CommunityValues) -> list[SubjectValues]:
     """Return the subjects of all its grants, each once."""
-    found = {subject.pk: subject for grant in list_grants(community) for subject in grant.subjects.all()}
+    found = {subject.code: subject for grant in list_grants(community) for subject in grant.subjects}
     return sorted(found.values(), key=lambda subject: subject.code)
 
 
-def list_names(grant: Grant, *, are_coordinating: bool) -> Iterator[str]:
+def list_names(grant: GrantValues, *, are_coordinating: bool) -> Iterator[str]:
     """Give the names of the organisations that coordinate a project, or of the others in it, each once."""
     coordinator = Participation.Role.COORDINATOR
-    parts = (part for part in grant.participations.all() if (part.role == coordinator) is are_coordinating)
-    yield from dict.fromkeys(str(part.organisation) for part in parts)
+    parts = (part for part in grant.parts if (part.role == coordinator) is are_coordinating)
+    yield from dict.fromkeys(part.name for part in parts)
