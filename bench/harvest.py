@@ -112,7 +112,13 @@ def _serving(folder: Path) -> Iterator[tuple[int, str]]:
 
     port = find_free_port()
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += ["--workers=1", f"--threads={THREADS}", "--worker-class=gthread", "--log-level=warning"]
+    command += [
+        "--workers=1",
+        f"--threads={THREADS}",
+        "--worker-class=gthread",
+        "--log-level=warning",
+        "--timeout=600",
+    ]
     command += [f"--pythonpath={ROOT}"]
     with subprocess.Popen(command, cwd=folder) as server:  # noqa: S603 - its own
         try:

@@ -16,16 +16,13 @@ Xml = NewType("Xml", str)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 can't hold, not even escaped."""
 
-_QUOTED = {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
-"""What an attribute can't hold either; a reader would make spaces of the last two."""
-
 
 def make(name: str, text: object = "", children: Iterable[Xml] = (), **attributes: object) -> Xml:
     """Return an element. Attributes that are None are left out; a colon in their name is written `__`."""
     opening = name
     for key, value in attributes.items():
         if value is not None:
-            opening += f' {key.replace("__", ":")}="{_escape(value).translate(_QUOTED)}"'
+            opening += f' {key.replace("__", ":")}="{_quote(value)}"'
     inside = _escape(text) + "".join(children)
     return Xml(f"<{opening}>{inside}</{name}>" if inside else f"<{opening}/>")
 
@@ -38,6 +35,12 @@ def list_filled(name: str, *texts: object, **attributes: object) -> Iterable[Xml
 def write_document(root: Xml) -> bytes:
     """Return the document in UTF-8."""
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}'.encode()
+
+
+def _quote(value: object) -> str:
+    """Return a value as it stands in an attribute, where a reader would make spaces of other white space."""
+    escaped = _escape(value).replace('"', "&quot;")
+    return escaped.replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def _escape(text: object) -> str:

@@ -226,8 +226,8 @@ def test_what_changes_behind_a_harvest_is_in_the_next_one_that_asks_from_its_fir
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("verb", ["ListRecords", "ListIdentifiers"])
-def test_a_page_costs_the_same_queries_with_one_record_or_many(verb: str) -> None:
+@pytest.mark.parametrize(("verb", "most"), [("ListRecords", 8), ("ListIdentifiers", 3)])
+def test_a_page_costs_the_same_few_queries_with_one_record_or_many(verb: str, most: int) -> None:
     numbers = []
     for count in (1, 3):
         for number in range(777500, 777500 + count):
@@ -238,7 +238,7 @@ def test_a_page_costs_the_same_queries_with_one_record_or_many(verb: str) -> Non
             ask(verb=verb, metadataPrefix="eupc")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
-    assert numbers[0] <= 16
+    assert numbers[0] <= most
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The catalogue's own format (`eupc`): all that the catalogue says. Its schema lies beside it."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,7 +19,12 @@ NAMESPACE = "urn:eu-project-communities:catalogue:1"
 
 def locate_schema() -> str:
     """Return the address of the schema, which this site serves."""
-    return f"{settings.SITE_URL}{reverse('oai_schema')}"
+    return f"{settings.SITE_URL}{_find_schema()}"
+
+
+@cache
+def _find_schema() -> str:
+    return reverse("oai_schema")
 
 
 def write_community(community: CommunityValues) -> Xml:
