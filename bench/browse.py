@@ -7,59 +7,36 @@ programmes as trees, a tenth with a community), and prints the times of pages wi
 first page of which includes nothing made before, and their p95 as a multiple of the project endpoint's.
 """
 
-import argparse
-import os
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ENGINES = ("sqlite", "postgresql")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.own_process import make_parser, run_on_each_engine, set_up
 
 
 def main() -> None:
     """Measure on both engines, each in a process of its own."""
-    asked = _read_arguments()
-    if asked.database:
-        _measure_here(asked)
-        return
-    from bench.engines import lend_database  # noqa: PLC0415 - needs the root on the path
-
-    for engine in [asked.engine] if asked.engine else ENGINES:
-        with lend_database(engine) as url:
-            command = [sys.executable, __file__, "--database", url, "--projects", str(asked.projects)]
-            subprocess.run([*command, "--each", str(asked.each)], check=True, cwd=ROOT)  # noqa: S603 - this file
-
-
-def _read_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = make_parser(__doc__)
     parser.add_argument("--projects", type=int, default=80_000)
     parser.add_argument("--each", type=int, default=300, help="pages, and projects beside them")
-    parser.add_argument("--engine", choices=ENGINES, help="only one of them")
-    parser.add_argument("--database", default="", help=argparse.SUPPRESS)
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.database:
+        _measure_here(asked.database, asked.projects, asked.each)
+        return
+    run_on_each_engine(__file__, asked, ["--projects", str(asked.projects), "--each", str(asked.each)])
 
 
-def _measure_here(asked: argparse.Namespace) -> None:
-    os.environ.update(
-        DATABASE_URL=asked.database, DJANGO_SETTINGS_MODULE="portal.settings", SECRET_KEY="x" * 60
-    )
-    os.environ["REDIS_URL"] = ""
-    import django  # noqa: PLC0415 - after the environment
+def _measure_here(database: str, projects: int, each: int) -> None:
+    set_up(database)
+    from bench.browse_parts.filling import fill  # noqa: PLC0415 - after set-up
+    from bench.browse_parts.measuring import measure  # noqa: PLC0415 - as above
+    from communities.search_index import rebuild  # noqa: PLC0415 - as above
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415 - after set-up
-
-    from bench.browse_parts.filling import fill  # noqa: PLC0415
-    from bench.browse_parts.measuring import measure  # noqa: PLC0415
-    from communities.search_index import rebuild  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    fill(asked.projects)
+    fill(projects)
     rebuild()
-    measure(asked.each)
+    measure(each)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

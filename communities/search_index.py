@@ -1,5 +1,6 @@
 """Builds the search index anew: beside the one in use, which serves readers until the new one is whole."""
 
+import time
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
@@ -22,6 +23,9 @@ from communities.search.words import list_words_of_grant, squash
 
 BATCH = 4_000
 """Rows written at once: on SQLite other writers wait so long, some hundredths of a second."""
+
+PAUSE = 0.02
+"""Seconds between steps on SQLite, which has no queue: who waits must find the lock free when they look."""
 
 Entry = tuple[int, int, str, str, str, str]
 """Standing, the grant's key, number, squashed acronym, the same backwards, words."""
@@ -57,6 +61,7 @@ def _write_grants() -> tuple[int, Counter[str]]:
             fill_beside(connection, GRANTS, "standing, grant_id, number, squashed, backwards, words", entries)
             if connection.vendor == "sqlite":
                 fill_beside(connection, TEXT, "rowid, words", ((entry[0], entry[-1]) for entry in entries))
+        _let_others_write()
         for entry in entries:
             grants_by_word.update(entry[-1].split())
     return len(keys), grants_by_word
@@ -67,6 +72,12 @@ def _write_words(grants_by_word: Counter[str]) -> None:
     while batch := list(islice(rows, BATCH)):
         with transaction.atomic():
             fill_beside(connection, WORDS, "word, backwards, grants", batch)
+        _let_others_write()
+
+
+def _let_others_write() -> None:
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE)
 
 
 def _read_keys() -> list[int]:

@@ -8,7 +8,9 @@ from django.db.models import Count, Q
 
 from communities.cordis import sample_path
 from communities.cordis.importer import import_paths
-from communities.models import CordisRelease, Grant, Organisation
+from communities.euroscivoc import excerpt_path
+from communities.euroscivoc.importer import import_vocabulary
+from communities.models import CordisRelease, Grant, Organisation, Subject
 
 pytestmark = pytest.mark.django_db
 
@@ -71,4 +73,25 @@ def test_the_sample_is_small_and_says_where_it_is_from() -> None:
     assert sum(path.stat().st_size for path in files) < 400_000
     source = (sample_path() / "SOURCE.md").read_text(encoding="utf-8")
     assert "Source: CORDIS, European Union" in source
+    assert "CC BY 4.0" in source
+
+
+def test_the_excerpt_of_the_vocabulary_names_every_subject_of_the_sample_in_six_languages() -> None:
+    assert import_vocabulary(excerpt_path()).created == 42
+    report = import_paths([sample_path()])
+    assert report.vocabulary_note == ""
+    assert report.tallies["subjects"].created == 0
+    used = Subject.objects.filter(grants__isnull=False).distinct()
+    above = {code for subject in used for code in subject.path.strip("/").split("/")}
+    assert set(Subject.objects.values_list("code", flat=True)) == above
+    assert {tuple(subject.labels) for subject in Subject.objects.all()} == {
+        ("de", "en", "es", "fr", "it", "pl")
+    }
+    assert Subject.objects.get(code="23").title == "natural sciences"
+
+
+def test_the_excerpt_is_small_and_says_where_it_is_from() -> None:
+    assert excerpt_path().stat().st_size < 120_000
+    source = (excerpt_path().parent / "SOURCE.md").read_text(encoding="utf-8")
+    assert "Publications Office of the European Union" in source
     assert "CC BY 4.0" in source

@@ -2,10 +2,12 @@
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -51,6 +53,14 @@ def test_its_record_can_be_read_by_nobody_else(folder: Path) -> None:
         "lead",
         "admin",
     ]
+
+
+def test_its_subjects_have_names_and_not_only_numbers(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:
+        titles = dict(database.execute("SELECT path, title FROM communities_subject WHERE depth < 3"))
+    assert titles["/23"] == "natural sciences"
+    assert titles["/23/43"] == "physical sciences"
+    assert "" not in titles.values()
 
 
 def test_a_second_run_changes_nothing_and_prints_the_same_accounts(folder: Path) -> None:

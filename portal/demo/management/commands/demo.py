@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from communities.cordis import sample_path
 from communities.cordis.importer import import_paths
+from communities.euroscivoc import excerpt_path
+from communities.euroscivoc.importer import import_vocabulary
+from communities.models import Subject
 from portal.accounts.models import User
 from portal.demo.environment import DEFAULT_PORT
 from portal.demo.people import make_people
@@ -52,7 +55,7 @@ class Command(BaseCommand):
             start_over()
             record = None
         self._step("Preparing the database", lambda: call_command("migrate", verbosity=0))
-        self._step("Importing the bundled CORDIS sample", lambda: import_paths([sample_path()]))
+        self._step("Importing the bundled CORDIS sample", _import_sample)
         if record is None:
             record = self._step("Filing, reviewing and deciding two requests", _play)
             write_record(record)
@@ -95,6 +98,13 @@ class Command(BaseCommand):
         self.stdout.write(f"\nServing {settings.SITE_URL}/ and working in the background; Ctrl-C stops both.")
         self.stdout.flush()
         serve(port)
+
+
+def _import_sample() -> None:
+    # A whole vocabulary that somebody has imported since stays: to it, an excerpt would be a loss.
+    if not Subject.objects.exclude(labels={}).exists():
+        import_vocabulary(excerpt_path())
+    import_paths([sample_path()])
 
 
 def _play() -> dict[str, Any]:

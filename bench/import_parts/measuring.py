@@ -1,0 +1,47 @@
+"""One engine's figures: the first import, the same dump again, what follows an import, and the yardstick."""
+
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection
+
+from bench.import_parts.probing import probing
+from bench.import_parts.raw_copy import count_rows, measure_copy
+from communities.cordis import afterwards
+from communities.cordis.importer import import_paths
+
+Figures = dict[str, float]
+
+
+def measure(database: str, dump: Path) -> Figures:
+    """Import a dump into the empty database, and again; give all times in seconds, memory in MiB."""
+    figures: Figures = {"pooling": 0.0}
+    begun = time.monotonic()
+
+    def listen(step: str, *, done: int, total: int | None, unit: str) -> None:
+        figures[step.split(maxsplit=1)[0]] = time.monotonic() - begun
+
+    def pool() -> int:
+        began, written = time.monotonic(), pooled()
+        figures["pooling"] += time.monotonic() - began
+        return written
+
+    pooled, afterwards.pool_if_due = afterwards.pool_if_due, pool
+    with probing(database) as waits:
+        figures["first"] = _time(lambda: import_paths([dump], progress=listen))
+    figures["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures |= {"longest_wait": max(waits, default=0.0), "probes": len(waits), "rows": count_rows()}
+    figures["pooled_first"] = figures["pooling"]
+    figures["unchanged"] = _time(lambda: import_paths([dump]))
+    figures["read_again"] = _time(lambda: import_paths([dump], again=True))
+    if connection.vendor == "postgresql":
+        figures["copy"] = measure_copy()
+    return figures
+
+
+def _time(work: Callable[[], object]) -> float:
+    begun = time.monotonic()
+    work()
+    return time.monotonic() - begun

@@ -1,0 +1,37 @@
+"""The yardstick: the rows that an import wrote, put by COPY into the same tables."""
+
+import time
+
+from django.db import connection, transaction
+
+from communities.cordis.session import count
+
+TABLES = (
+    *("programme", "subject", "topic", "organisation", "grant", "participation"),
+    *("grant_topics", "grant_subjects"),
+)
+"""The catalogue's tables, in an order in which rows refer only to rows before them."""
+
+
+def count_rows() -> int:
+    """Count the rows of the catalogue."""
+    return sum(count(f"SELECT count(*) FROM communities_{table}") for table in TABLES)  # noqa: S608 - names of this file
+
+
+def measure_copy() -> float:
+    """Take the rows out, empty the tables and put the rows back, as fast as they are taken; seconds."""
+    taken: dict[str, list[bytes]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for table in TABLES:
+            with cursor.copy(f"COPY communities_{table} TO STDOUT") as rows:
+                taken[table] = [bytes(part) for part in rows]
+        names = ", ".join(f"communities_{table}" for table in TABLES)
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+    begun = time.monotonic()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in TABLES:
+            with cursor.copy(f"COPY communities_{table} FROM STDIN") as rows:
+                for part in taken[table]:
+                    rows.write(part)
+    return time.monotonic() - begun
