@@ -7,13 +7,13 @@ demo: .venv/base
 	$(bin)/python manage.py demo --serve
 
 test: .venv/base
-	$(bin)/python -m pytest
+	$(bin)/python -m pytest -n auto
 
 test-postgres: .venv/base
-	$(bin)/python -m pytest --postgres
+	$(bin)/python -m pytest -n auto --postgres
 
 test-browser: .venv/e2e
-	$(bin)/python -m pytest -m browser
+	$(bin)/python -m pytest -n auto -m browser
 
 check: .venv/ci
 	$(bin)/ruff check

@@ -29,7 +29,7 @@ PINNED = {"requirements.txt": None, "requirements-ci.txt": "ci", "tests/requirem
 SET_UP = "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt"
 README_COMMANDS = (
     f"{SET_UP} && .venv/bin/python manage.py demo",
-    f"{SET_UP} && .venv/bin/python -m pytest",
+    f"{SET_UP} && .venv/bin/python -m pytest -n auto",
 )
 # Written so that this very file holds none of them.
 PATHS_OF_ONE_MACHINE = re.compile(rb"/(?:work|root)/")

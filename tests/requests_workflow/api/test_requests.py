@@ -1,6 +1,5 @@
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -24,7 +23,7 @@ from tests.requests_workflow.stage import set_stage
 pytestmark = pytest.mark.django_db
 
 ANYTHING_ELSE = {
-    "id": str(uuid4()),
+    "id": "5f0c8a52-9d34-4c5e-8a0b-2f6f1f5c7e11",
     "reference": "EUC-1999-000001",
     "state": "accepted",
     "version": 77,
@@ -202,7 +201,7 @@ def test_a_request_is_found_by_id_and_by_reference_in_any_spelling(api: Api) -> 
 @pytest.mark.parametrize(
     "name",
     [
-        str(uuid4()),
+        "5f0c8a52-9d34-4c5e-8a0b-2f6f1f5c7e11",
         "EUC-2026-999999",
         "1",
         "-1",
