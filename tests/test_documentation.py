@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from requests_workflow.jobs import JOBS
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -14,6 +16,14 @@ def test_every_variable_that_the_settings_read_is_documented_and_no_other() -> N
     )
     documented = set(re.findall(r"^\| `([A-Z_]+)`", section, re.MULTILINE))
     assert documented == read
+
+
+def test_every_job_is_told_of_and_no_other() -> None:
+    section = (
+        (PROJECT / "docs" / "operations.md").read_text().partition("## The jobs")[2].partition("\n## ")[0]
+    )
+    first_cells = " ".join(re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE))
+    assert sorted(re.findall(r"`(\w+)`", first_cells)) == sorted(JOBS)
 
 
 def test_every_decision_record_has_its_number_as_title() -> None:

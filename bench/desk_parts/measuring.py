@@ -1,8 +1,9 @@
-"""Asks for the pages that people work with, in turn, and counts their queries."""
+"""Asks for the pages that people work with, and for the radar, in turn, and counts their queries."""
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -13,24 +14,42 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import CURATORS, User
 from portal.traffic.decider import current_decider
+from requests_workflow.checks.duplicates import judge_duplicates
+from requests_workflow.checks.runner import evaluate_checks
 from requests_workflow.models import CommunityRequest
+from requests_workflow.selectors import with_everything_shown
 from requests_workflow.states import State
+
+Work = Callable[[], object]
 
 EACH = 8
 OK = 200
+BEGINNING = "1010007"
+"""How the numbers of a hundred grants begin, at every size: pages are compared that show as many rows."""
+
 DESK = "/admin/requests_workflow/communityrequest/"
 
 
 def measure() -> dict[str, Any]:
     """Return the queries of each page, and its times in milliseconds."""
     settings.ALLOWED_HOSTS = ["*"]
-    pages = list(_list_pages())
-    queries = {name: _count(client, address) for name, client, address in pages}
+    works = {
+        **{name: partial(_ask, client, address) for name, client, address in _list_pages()},
+        **dict(_list_checks()),
+    }
+    queries = {name: _count(work) for name, work in works.items()}
     times = defaultdict(list)
     for _ in range(EACH):
-        for name, client, address in pages:
-            times[name].append(_time(client, address))
+        for name, work in works.items():
+            times[name].append(_time(work))
     return {"queries": queries, "times": times}
+
+
+def _list_checks() -> Iterator[tuple[str, Work]]:
+    """Go through what runs while a request is locked: the radar, and all checks together."""
+    asked = with_everything_shown(CommunityRequest.objects.all()).get(reference="EUC-2026-000010")
+    yield "radar: duplicates of a request", lambda: judge_duplicates(asked)
+    yield "all checks of a request", lambda: evaluate_checks(asked)
 
 
 def _list_pages() -> Iterator[tuple[str, Client, str]]:
@@ -44,9 +63,11 @@ def _list_pages() -> Iterator[tuple[str, Client, str]]:
     yield "desk: all requests", curator, f"{DESK}?state=all"
     yield "desk: accepted requests", curator, f"{DESK}?state=accepted"
     yield "desk: search, a reference", curator, f"{DESK}?state=all&q={asked.reference}"
-    yield "desk: search, an acronym", curator, f"{DESK}?state=all&q=acro77"
-    yield "desk: search, two common words, waiting", curator, f"{DESK}?q=rivers+soil"
-    yield "desk: search, two common words, all", curator, f"{DESK}?state=all&q=rivers+soil"
+    yield "desk: search, an address", curator, f"{DESK}?state=all&q={asked.coordinator.email}"
+    yield "desk: search, how a number begins", curator, f"{DESK}?state=all&q={BEGINNING}"
+    yield "desk: search, two common words, waiting", curator, f"{DESK}?q=rivers+europe"
+    yield "desk: search, two common words, all", curator, f"{DESK}?state=all&q=rivers+europe"
+    yield "desk: search, two words seldom together", curator, f"{DESK}?q=rivers+soil"
     yield "desk: search, nothing", curator, f"{DESK}?state=all&q=nothinglikeit"
     yield "desk: a request, waiting", curator, f"{DESK}{asked.pk}/change/"
     yield "desk: a request, claimed", reviewer, f"{DESK}{claimed.pk}/change/"
@@ -56,7 +77,8 @@ def _list_pages() -> Iterator[tuple[str, Client, str]]:
     yield "coordinator: my requests, a search", coordinator, "/requests/?q=rivers"
     yield "API: the queue", curator, "/api/v1/requests/?state=submitted,in_review&ordering=submitted_at"
     yield "API: all requests", curator, "/api/v1/requests/"
-    yield "API: a search", curator, "/api/v1/requests/?search=acro77"
+    yield "API: a search", curator, f"/api/v1/requests/?search={BEGINNING}"
+    yield "API: a search, two common words", curator, "/api/v1/requests/?search=rivers+europe"
     yield "API: a coordinator's requests", coordinator, "/api/v1/requests/"
     yield "API: a request", coordinator, f"/api/v1/requests/{asked.pk}/"
     yield "everybody: how quickly we decide", Client(), "/transparency/"
@@ -73,16 +95,16 @@ def _sign_in(user: User) -> Client:
     return client
 
 
-def _count(client: Client, address: str) -> int:
-    _ask(client, address)  # what a process reads once is not the page's
+def _count(work: Work) -> int:
+    work()  # what a process reads once is not the page's
     with CaptureQueriesContext(connection) as queries:
-        _ask(client, address)
+        work()
     return len(queries)
 
 
-def _time(client: Client, address: str) -> float:
+def _time(work: Work) -> float:
     began = time.perf_counter()
-    _ask(client, address)
+    work()
     return (time.perf_counter() - began) * 1_000
 
 

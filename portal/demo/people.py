@@ -10,6 +10,10 @@ from django.contrib.auth.models import Group
 from portal.accounts.models import CURATORS, LEAD_CURATORS, ApiToken, Scope, User
 
 TOKEN_LIFETIME = timedelta(days=30)
+INSTITUTION = "example.org"
+"""Where the first coordinator has a second address: reserved for examples (RFC 2606) and so nobody's, but of
+a kind that somebody can have registered, as none under `.example` is."""
+
 COORDINATOR_SCOPES = [Scope.CATALOGUE_READ, Scope.REQUESTS_READ, Scope.REQUESTS_WRITE]
 
 
@@ -30,7 +34,7 @@ class Account:
 def make_people() -> list[Account]:
     """Make two coordinators, a curator, a lead curator and an administrator, each with an API token."""
     return [
-        _make("coordinator", "ada.coordinator@project.example", "Ada Coordinator"),
+        _make("coordinator", "ada.coordinator@project.example", "Ada Coordinator", works_at=INSTITUTION),
         _make("coordinator2", "ben.coordinator@other-project.example", "Ben Coordinator"),
         _make("curator", "carla.curator@desk.example", "Carla Curator", group=CURATORS),
         _make("lead", "leo.lead@desk.example", "Leo Lead", group=LEAD_CURATORS),
@@ -38,10 +42,14 @@ def make_people() -> list[Account]:
     ]
 
 
-def _make(role: str, email: str, name: str, *, group: str = "", is_admin: bool = False) -> Account:
+def _make(
+    role: str, email: str, name: str, *, group: str = "", is_admin: bool = False, works_at: str = ""
+) -> Account:
     password = secrets.token_urlsafe(12)
     user = User.objects.create_user(email, password, name=name, is_staff=is_admin, is_superuser=is_admin)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if works_at:
+        EmailAddress.objects.create(user=user, email=f"{email.partition('@')[0]}@{works_at}", verified=True)
     scopes = list(COORDINATOR_SCOPES)
     if group:
         user.groups.add(Group.objects.get(name=group))

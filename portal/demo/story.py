@@ -2,17 +2,20 @@
 
 from django.db.models import Count
 
-from communities.models import Grant
+from communities.domains.rules import make_rule
+from communities.models import DomainRule, Grant
 from communities.slugs import propose_slugs
 from portal.accounts.models import User
+from portal.demo.people import INSTITUTION
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.services import amend, comment, open_request
 
 
-def tell_story(*, coordinator: User, other: User, curator: User) -> list[CommunityRequest]:
+def tell_story(*, coordinator: User, other: User, curator: User, lead: User) -> list[CommunityRequest]:
     """Play both requests through the same doors that people use, and return them."""
     first, second = _choose_grants()
+    _pin_domain(first, lead)
     return [
         _ask_for_new_community(first, coordinator, curator),
         _ask_to_link(second, other, curator),
@@ -24,6 +27,21 @@ def _choose_grants() -> tuple[Grant, Grant]:
     by_size = Grant.objects.exclude(acronym="").annotate(partners=Count("participations"))
     first, second = by_size.order_by("-partners", "number")[:2]
     return first, second
+
+
+def _pin_domain(grant: Grant, lead: User) -> None:
+    """Let the first coordinator belong to the project: CORDIS knows of no partner with a domain for examples.
+
+    The second one shows what the desk sees of an address that is nobody's.
+    """
+    leading = grant.participations.select_related("organisation").get(role="coordinator")
+    make_rule(
+        kind=DomainRule.Kind.PIN,
+        domain=INSTITUTION,
+        organisation=leading.organisation,
+        reason="A domain reserved for examples: in this story its people work for this organisation.",
+        by=lead,
+    )
 
 
 def _ask_for_new_community(grant: Grant, coordinator: User, curator: User) -> CommunityRequest:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from requests_workflow import services
-from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, read_inputs, read_version
+from requests_workflow.admin.forms import (
+    ActionForm,
+    DeskForm,
+    TextForm,
+    WaiverForm,
+    read_inputs,
+    read_version,
+)
 from requests_workflow.desk.foretelling import ForetoldMail, foretell_mails
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
@@ -71,9 +78,11 @@ NOTE = Door(
 )
 WAIVE = Door(
     "waive",
-    gettext_lazy("Those who declined the request before may claim it now."),
-    lambda request, actor, posted: services.waive_bar(request.pk, posted.get("text", ""), actor=actor),
-    _draw_text("waive", gettext_lazy("Reason")),
+    gettext_lazy("Whom you chose may claim the request now."),
+    lambda request, actor, posted: services.waive_bar(
+        request.pk, posted.get("text", ""), actor=actor, curators=posted.getlist("curators")
+    ),
+    WaiverForm,
 )
 CHECKS = Door(
     "checks",

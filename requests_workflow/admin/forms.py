@@ -50,7 +50,7 @@ class DeskForm(forms.Form):
 
 
 class TextForm(DeskForm):
-    """One text: a note, a comment, the reason of a waiver."""
+    """One text: a note or a comment."""
 
     def __init__(self, name: str, label: str, posted: Mapping[str, Any] | None = None) -> None:
         super().__init__(posted, name=name)
@@ -60,6 +60,33 @@ class TextForm(DeskForm):
         """Whatever the sentences call it, they are about this one text."""
         for _field, sentence in _about_fields(refusal):
             self.add_error("text", sentence)
+
+
+class WaiverForm(DeskForm):
+    """Who of those that declined the request may hear the appeal, and why."""
+
+    def __init__(self, request: CommunityRequest, posted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(posted, name="waive")
+        barred = [(str(bar.curator_id), str(bar.curator)) for bar in request.bars.select_related("curator")]
+        # Where there is one, there is nothing to choose.
+        chosen = [key for key, _name in barred] if len(barred) == 1 else []
+        self.fields["curators"] = forms.Field(
+            label=_("Who may hear the appeal"),
+            required=False,
+            initial=chosen,
+            widget=forms.CheckboxSelectMultiple(choices=barred),
+        )
+        self.fields["text"] = _text(_("Reason"), is_required=True)
+
+    def show_refusal(self, refusal: Refusal) -> None:
+        """Put what is about the choice there; all else is about the text, whatever it is called."""
+        for name, sentence in _about_fields(refusal):
+            self.add_error(name if name == "curators" else "text", sentence)
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """The reason alone: who was chosen stands with those who were barred."""
+        return [one for one in super().written if one[0] == self.fields["text"].label]
 
 
 class ActionForm(DeskForm):

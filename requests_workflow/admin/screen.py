@@ -13,7 +13,7 @@ from requests_workflow.admin.columns import summarise_checks
 from requests_workflow.admin.comparing import compare_with_cordis, primary_of, tell_rounds
 from requests_workflow.admin.due import describe_due, describe_keeping, describe_waiting
 from requests_workflow.admin.evidence import list_findings
-from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm
+from requests_workflow.admin.forms import ActionForm, DeskForm, TextForm, WaiverForm
 from requests_workflow.admin.grants import link_to, list_grants
 from requests_workflow.admin.mails import MAY_RETRY, list_deliveries
 from requests_workflow.admin.story import tell_story
@@ -148,5 +148,5 @@ def _other_forms(request: CommunityRequest, actor: User) -> dict[str, DeskForm]:
     if has_no_conflict(request, actor):
         forms["note"] = TextForm("note", "Note")
         if actor.is_lead_curator and request.state == State.SUBMITTED and request.bars.all():
-            forms["waive"] = TextForm("waive", "Reason")
+            forms["waive"] = WaiverForm(request)
     return forms

@@ -27,6 +27,9 @@ class Outcome:
     reads_cordis: bool = False
     """Whether it rests on CORDIS's data, so that a release may change it; else on the portal's own rows."""
 
+    is_judged: bool = True
+    """Whether the check could be made; one that could not is made again by a job."""
+
     @property
     def said(self) -> str:
         """The judgement in the reader's language."""

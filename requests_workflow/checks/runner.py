@@ -12,7 +12,7 @@ from requests_workflow.checks.judging import judge_all
 from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.checks.ownership import OWNERSHIP
 from requests_workflow.checks.slug import SLUG
-from requests_workflow.checks.versions import Versions, mark_data, name_release, read_versions
+from requests_workflow.checks.versions import UNJUDGED, Versions, mark_data, name_release, read_versions
 from requests_workflow.models import CheckResult, CommunityRequest
 from requests_workflow.said import say_for_the_record
 
@@ -61,5 +61,7 @@ def _result(request: CommunityRequest, outcome: Outcome, versions: Versions) -> 
         request_version=request.version,
         source=say_for_the_record([release]) if outcome.reads_cordis else "",
         source_words=release.as_json() if outcome.reads_cordis else {},
-        data_version=mark_data(check.id, request, versions, reads_cordis=outcome.reads_cordis),
+        data_version=mark_data(check.id, request, versions, reads_cordis=outcome.reads_cordis)
+        if outcome.is_judged
+        else UNJUDGED,
     )

@@ -15,6 +15,9 @@ from requests_workflow.said import Said
 
 Marks = dict[str, str]
 
+UNJUDGED: Marks = {"unjudged": "yes"}
+"""The marks of a check that could not be made: it has read nothing that could be told from later data."""
+
 NO_RELEASE = gettext_noop("no CORDIS data imported yet")
 RELEASE = gettext_noop("CORDIS data of %(day)s")
 
@@ -55,7 +58,13 @@ def explain_staleness(
             "rule_version": result.rule_version,
             "version": check.version,
         }
+    if result.data_version == UNJUDGED:
+        return _("It could not be made then; the portal tries again by itself.")
     now = mark_data(check.id, request, versions, reads_cordis="release" in result.data_version)
+    return _explain_newer_data(result, now, versions)
+
+
+def _explain_newer_data(result: CheckResult, now: Marks, versions: Versions) -> str:
     if result.data_version.get("release", "") != now.get("release", ""):
         return _("The portal has newer data: %(release)s.") % {"release": versions.release}
     if result.data_version.get("domain_rules", "") != now.get("domain_rules", ""):

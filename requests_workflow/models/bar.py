@@ -9,7 +9,7 @@ from requests_workflow.models.request import CommunityRequest
 
 
 class Bar(models.Model):
-    """One curator who declined a request once; a lead may lift the bars of a request, with a reason.
+    """One curator who declined a request once; a lead may lift it, with a reason.
 
     Each decline adds its curator: who declined it the first time doesn't hear the second appeal either.
     """

@@ -35,6 +35,12 @@ def wish_for_requests_of(coordinator: User) -> None:
     transaction.on_commit(partial(_grant_some, request_ids[:MOST_BEFORE_THE_ANSWER]))
 
 
+def wish_for_one(request: CommunityRequest) -> None:
+    """Have a request checked again soon, if it is open, or a draft that was checked."""
+    if request.state in OPEN or (request.state == State.DRAFT and request.check_results.exists()):
+        wish_for([request.pk])
+
+
 def wish_for(request_ids: Iterable[UUID]) -> None:
     """Note the requests; one that is noted already stays so."""
     wishes = [RecheckWish(request_id=request_id) for request_id in request_ids]

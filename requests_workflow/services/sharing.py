@@ -13,6 +13,7 @@ from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, RequestMember
 from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
+from requests_workflow.rechecking.wishes import wish_for_one
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.rules import is_coordinator, is_member
 from requests_workflow.selectors import lock_request
@@ -116,4 +117,5 @@ def _record(move: Move, member: RequestMember, *, deliver: tuple[str, ...] = ())
     details: dict[str, Any] = {"member": member.pk, "role": member.role}
     event = append_event(move, from_state=request.state, to_state=request.state, details=details)
     request.save()
+    wish_for_one(request)  # how many people are in it is among what is judged
     queue_deliveries(event, deliver, move)

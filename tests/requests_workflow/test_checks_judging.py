@@ -2,21 +2,26 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from communities.models import Grant
+from requests_workflow.api.representations import represent_checks
 from requests_workflow.checks import judging, runner
 from requests_workflow.checks.judging import judge_within
 from requests_workflow.checks.outcome import Blocks, Check, Outcome
+from requests_workflow.checks.versions import UNJUDGED
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
+from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.refusals import NotReady
 from requests_workflow.said import Said
 from requests_workflow.services import rerun_checks
-from tests.factories import make_curator, make_draft, make_in_review
+from tests.factories import make_curator, make_draft, make_in_review, make_submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +95,45 @@ def test_when_all_time_is_used_up_the_rest_could_not_be_judged(monkeypatch: pyte
     assert outcome.code == "grant_not_judged"
 
 
+def test_a_check_that_begins_late_has_no_more_time_than_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "SECONDS", 30.0)
+    monkeypatch.setattr(judging, "SECONDS_FOR_ALL", 0.3)
+    began = time.monotonic()
+    (outcome,) = judging.judge_all([make_check(ask_forever)], make_draft())
+    assert time.monotonic() - began < 10
+    assert outcome.code == "grant_not_judged"
+
+
+@pytest.mark.parametrize("make", [make_draft, make_submitted])
+def test_what_a_busy_machine_could_not_judge_is_tried_again_by_the_job_and_not_at_once(
+    make: Callable[[], CommunityRequest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = make()
+    with monkeypatch.context() as busy:
+        busy.setattr(judging, "SECONDS_FOR_ALL", -1)
+        rerun_checks(request.pk, actor=request.coordinator)
+    assert [one.data_version for one in request.check_results.all()] == [UNJUDGED] * len(runner.CHECKS)
+    page = represent_checks(request, request.coordinator)
+    assert {one["stale"] for one in page} == {"It could not be made then; the portal tries again by itself."}
+    assert recheck_outdated() == 0
+    request.check_results.update(ran_at=timezone.now() - timedelta(minutes=5))
+    assert recheck_outdated() == 1
+    assert not request.check_results.filter(data_version=UNJUDGED).exists()
+    assert request.check_results.get(check_id="grant").level == "info"
+    assert recheck_outdated() == 0
+
+
+def test_what_was_closed_meanwhile_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    request = make_submitted()
+    with monkeypatch.context() as busy:
+        busy.setattr(judging, "SECONDS_FOR_ALL", -1)
+        rerun_checks(request.pk, actor=request.coordinator)
+    perform(request.pk, "cancel", actor=request.coordinator)
+    request.check_results.update(ran_at=timezone.now() - timedelta(minutes=5))
+    assert recheck_outdated() == 0
+    assert request.check_results.filter(data_version=UNJUDGED).exists()
+
+
 def test_the_time_that_other_queries_have_is_what_it_was() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -123,6 +167,12 @@ def test_the_result_is_stored_and_the_next_run_replaces_it(monkeypatch: pytest.M
         broken.setattr(runner, "CHECKS", (make_check(crash),))
         rerun_checks(request.pk, actor=request.coordinator)
     stored = request.check_results.get()
-    assert (stored.level, stored.blocks, stored.source, stored.data_version) == ("error", "accept", "", {})
+    unjudged = {"unjudged": "yes"}
+    assert (stored.level, stored.blocks, stored.source, stored.data_version) == (
+        "error",
+        "accept",
+        "",
+        unjudged,
+    )
     rerun_checks(request.pk, actor=request.coordinator)
     assert request.check_results.get(check_id="grant").level == "info"

@@ -11,8 +11,10 @@ from requests_workflow.checks.ownership import judge_ownership
 from requests_workflow.checks.runner import CHECKS, CHECKS_BY_ID, evaluate_checks, store_outcomes
 from requests_workflow.models import CheckResult
 from requests_workflow.proposal import FIELDS
+from requests_workflow.rechecking.wishes import grant_wishes
 from requests_workflow.said import Said
-from tests.factories import make_draft
+from requests_workflow.services import invite_member, remove_member
+from tests.factories import make_draft, make_submitted
 from tests.requests_workflow.times import clock_at, utc
 
 pytestmark = pytest.mark.django_db
@@ -45,13 +47,39 @@ def test_what_is_empty_is_named_and_blocks_nothing(empty: str, words: str) -> No
     outcome = judge_completeness(make_draft(**lacking))
     assert outcome is not None
     assert (outcome.code, outcome.level, outcome.blocks) == ("incomplete", "warning", "")
-    assert (outcome.said, outcome.facts) == (words, {"lacking": [empty]})
+    assert outcome.said.startswith(f"{words} Nobody but the coordinator is in the request")
+    assert outcome.facts == {"lacking": [empty], "further_members": 0}
 
 
 def test_what_is_complete_is_in_order() -> None:
     outcome = judge_completeness(make_draft())
     assert outcome is not None
     assert (outcome.code, outcome.level, outcome.blocks) == ("complete", "info", "")
+    assert outcome.said == (
+        "Title, description and website are there. Nobody but the coordinator is in the request: with a "
+        "colleague in it, preferably of another partner, the community outlives a change of jobs. A logo is "
+        "put in on Zenodo, once the community is there."
+    )
+
+
+def test_who_was_let_in_counts_and_who_went_does_not() -> None:
+    request = make_submitted(kind="link")
+    for name in ("ada", "eve"):
+        invite_member(request.pk, email=f"{name}@uva.example", role="editor", actor=request.coordinator)
+    remove_member(request.pk, email="eve@uva.example", actor=request.coordinator)
+    grant_wishes()
+    result = request.check_results.get(check_id="completeness")
+    assert (result.level, result.facts) == ("info", {"further_members": 1})
+    assert result.summary == (
+        "Title, description and website are there. Beside the coordinator 1 further person is in the request."
+    )
+
+
+def test_a_draft_that_was_never_checked_is_not_because_of_a_colleague() -> None:
+    draft = make_draft()
+    invite_member(draft.pk, email="ada@uva.example", role="viewer", actor=draft.coordinator)
+    assert grant_wishes() == 0
+    assert not draft.check_results.exists()
 
 
 def test_each_check_has_an_id_of_its_own_and_a_field_of_the_proposal() -> None:

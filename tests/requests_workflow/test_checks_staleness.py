@@ -50,4 +50,4 @@ def test_rules_about_domains_and_addresses_age_the_affiliation_alone() -> None:
 def test_another_version_of_a_rule_ages_its_results() -> None:
     request = make_submitted()
     CheckResult.objects.filter(request=request, check_id="completeness").update(rule_version=1)
-    assert stale(request) == {"completeness": "The rule has changed since: version 1 judged, now it is 2."}
+    assert stale(request) == {"completeness": "The rule has changed since: version 1 judged, now it is 3."}

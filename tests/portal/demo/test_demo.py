@@ -42,6 +42,21 @@ def test_it_tells_both_stories_and_sends_their_mails(folder: Path) -> None:
     assert "http://localhost:8000/requests/EUC-" in mails
 
 
+def test_one_coordinator_is_with_a_partner_of_the_project_and_the_other_shows_nothing(folder: Path) -> None:
+    accounts = {one["role"]: one for one in json.loads((folder / "demo.json").read_text())["accounts"]}
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:
+        rows = database.execute(
+            "SELECT u.email, c.level, json_extract(c.facts, '$.verdict') "
+            "FROM requests_workflow_checkresult c "
+            "JOIN requests_workflow_communityrequest r ON r.id = c.request_id "
+            "JOIN accounts_user u ON u.id = r.coordinator_id WHERE c.check_id = 'affiliation'"
+        ).fetchall()
+    assert sorted(rows) == [
+        (accounts["coordinator"]["email"], "info", "partner"),
+        (accounts["coordinator2"]["email"], "warning", "invalid"),
+    ]
+
+
 def test_its_record_can_be_read_by_nobody_else(folder: Path) -> None:
     path = folder / "demo.json"
     assert stat.S_IMODE(path.stat().st_mode) == PRIVATE

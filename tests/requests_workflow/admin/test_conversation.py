@@ -78,13 +78,37 @@ def test_a_closed_request_runs_no_checks() -> None:
 
 def test_a_lead_lifts_the_bar_with_a_reason() -> None:
     request = make_appealed()
-    barred, lead = sign_in(request.bars.get().curator), sign_in(make_lead())
+    curator = request.bars.get().curator
+    barred, lead = sign_in(curator), sign_in(make_lead())
     assert actions_offered(barred.get(screen_of(request))) == []
     assert "You declined it before" in text_of(barred.get(screen_of(request)))
     assert "hear the appeal" in text_of(lead.get(screen_of(request)))
-    assert post(lead, request, "waive", text="").status_code == 422
-    assert post(lead, request, "waive", text="All others are away.").status_code == 302
+    chosen = str(curator.pk)
+    assert post(lead, request, "waive", text="", curators=chosen).status_code == 422
+    assert post(lead, request, "waive", text="All others are away.", curators=chosen).status_code == 302
     assert actions_offered(barred.get(screen_of(request))) == ["claim"]
+
+
+def test_a_lead_chooses_which_of_several_may_hear_the_appeal() -> None:
+    request = make_appealed()
+    first, second = request.bars.get().curator, make_curator("second@desk.example")
+    perform(request.pk, "claim", actor=second)
+    perform(request.pk, "decline", actor=second, comment="No.", reason="other")
+    perform(request.pk, "reopen", actor=request.coordinator, comment="Still yes.")
+    lead = sign_in(make_lead())
+    page = text_of(lead.get(screen_of(request)))
+    assert "checked" not in page.partition("Who may hear the appeal")[2].partition("Lift the bar")[0]
+    refused = post(lead, request, "waive", text="All others are away.")
+    assert refused.status_code == 422
+    assert "Choose who may hear the appeal." in text_of(refused)
+    assert "All others are away." in text_of(refused)
+    stranger = post(lead, request, "waive", text="All others are away.", curators="999999")
+    assert (stranger.status_code, "is not barred any more" in text_of(stranger)) == (400, True)
+    assert request.bars.count() == 2
+    done = post(lead, request, "waive", text="All others are away.", curators=str(second.pk))
+    assert done.status_code == 302
+    assert actions_offered(sign_in(second).get(screen_of(request))) == ["claim"]
+    assert actions_offered(sign_in(first).get(screen_of(request))) == []
 
 
 def test_a_curator_who_is_no_lead_lifts_no_bar() -> None:

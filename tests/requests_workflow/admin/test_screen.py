@@ -38,7 +38,7 @@ def test_the_screen_shows_all_that_a_decision_needs() -> None:
     page = text_of(sign_in(make_curator()).get(screen_of(request)))
     for shown in ("Lakes", "lakes", "https://project.example", "SciLake (101058390)", "Lakes of data.",
                   "https://scilake.eu", "ATHENA RC", "EL", "www.athena.example", "ana@uva.example (proved)",
-                  "please look", "no CORDIS data imported yet", "version 2", "submitted the request",
+                  "please look", "no CORDIS data imported yet", "version 3", "submitted the request",
                   "Mail to the coordinator"):  # fmt: skip
         assert shown in page, shown
 

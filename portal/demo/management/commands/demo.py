@@ -111,7 +111,10 @@ def _play() -> dict[str, Any]:
     accounts = make_people()
     people = {account.role: User.objects.get(email=account.email) for account in accounts}
     requests = tell_story(
-        coordinator=people["coordinator"], other=people["coordinator2"], curator=people["curator"]
+        coordinator=people["coordinator"],
+        other=people["coordinator2"],
+        curator=people["curator"],
+        lead=people["lead"],
     )
     return {
         "accounts": [account.as_dict() for account in accounts],
