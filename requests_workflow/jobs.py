@@ -19,6 +19,7 @@ from communities.zenodo.alarm import tell_refused_token
 from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.drift.filing import purge_resolved
 from communities.zenodo.restraint import purge_calls
+from communities.zenodo.slugs import purge_answers
 from portal.accounts.ended_sessions import purge_ended_sessions
 from portal.api.idempotency import purge_idempotency_records
 from portal.traffic.counting import roll_up
@@ -36,6 +37,7 @@ from requests_workflow.moves import Move
 from requests_workflow.outbox import queue_deliveries
 from requests_workflow.provisioning.resuming import resume_provisioning
 from requests_workflow.rechecking.outdated import recheck_outdated
+from requests_workflow.rechecking.slugs_on_zenodo import ask_about_open_requests
 from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import lock_request
 from requests_workflow.services.keeping import purge_kept_answers
@@ -145,6 +147,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "indexed": index_missing,  # for the desk's search, what came past the workflow
     "left": purge_presences,  # who looked at what a while ago
     "pooled": pool_if_due,  # whose domain is whose; the same
+    "asked": ask_about_open_requests,  # whether their addresses are free on Zenodo
     "outdated": recheck_outdated,  # older rules or data, and whose coordinator has proved an address
     "resumed": resume_provisioning,  # steps on Zenodo that waited for what people do there
     "warned": tell_owners,  # that somebody else asks for their community
@@ -157,6 +160,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "measured": refresh_statistics,  # answers of the desk, for its figures
     "digested": send_digests,  # on Mondays
     "alarmed": tell_refused_token,  # staff, when Zenodo does not take the portal's token any more
+    "unasked": purge_answers,  # what Zenodo said about addresses a month ago
     "uncounted": purge_calls,  # what was written down of calls to Zenodo
     "settled": purge_resolved,  # differences from Zenodo that were resolved half a year ago
     "compared": compare_some,  # it asks Zenodo, and that may take a while

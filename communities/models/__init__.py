@@ -13,6 +13,7 @@ from communities.models.subject import Subject
 from communities.models.zenodo_calls import ZenodoCalls, ZenodoStanding
 from communities.models.zenodo_difference import ZenodoDifference
 from communities.models.zenodo_link import ZenodoLink
+from communities.models.zenodo_slug import ZenodoSlug
 
 __all__ = [
     "Community",
@@ -35,5 +36,6 @@ __all__ = [
     "ZenodoCalls",
     "ZenodoDifference",
     "ZenodoLink",
+    "ZenodoSlug",
     "ZenodoStanding",
 ]

@@ -14,7 +14,7 @@ from communities.models import ZenodoStanding
 from portal.accounts.models import LEAD_CURATORS, User
 from portal.mail.language import speaking
 from portal.mail.message import make_message
-from portal.mail.source import read_source
+from portal.mail.source import Letter, read_source
 
 logger = logging.getLogger(__name__)
 
@@ -60,12 +60,17 @@ def _tell(standing: ZenodoStanding) -> int:
     return told
 
 
+def write_letter(*, name: str, host: str) -> Letter:
+    """Return the mail, in the language that is active."""
+    path = reverse("admin:communities_zenodostanding_changelist")
+    facts = {"name": name, "host": host, "link": f"{settings.SITE_URL}{path}"}
+    return read_source(render_to_string(TEMPLATE, facts))
+
+
 def _send(standing: ZenodoStanding, person: User) -> None:
     since: datetime | None = standing.refused_at
-    path = reverse("admin:communities_zenodostanding_changelist")
-    facts = {"name": person.name, "host": standing.host, "link": f"{settings.SITE_URL}{path}", "since": since}
     with speaking(person.language):
-        letter = read_source(render_to_string(TEMPLATE, facts))
+        letter = write_letter(name=person.name, host=standing.host)
         stamp = int(since.timestamp()) if since is not None else 0
         site = urlsplit(settings.SITE_URL).hostname or "localhost"
         headers = {"Message-ID": f"<zenodo-token.{stamp}.{person.pk}@{site}>"}

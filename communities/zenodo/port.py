@@ -24,6 +24,9 @@ class Zenodo(Protocol):
     def acting_as(self, token: str) -> "Zenodo":
         """Return the same Zenodo, asked with another token; with "" as the public sees it."""
 
+    def within(self, seconds: float) -> "Zenodo":
+        """Return the same Zenodo, asked with less patience: it may well be there, and only be slow."""
+
     def read_community(self, reference: str) -> RemoteCommunity:
         """Return a community. Raises NotThere, Gone, Restricted."""
 

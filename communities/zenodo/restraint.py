@@ -19,6 +19,9 @@ CALLS_A_MINUTE = 30
 RECORD_SEARCHES_A_MINUTE = 10
 """Zenodo publishes 30 for everybody."""
 
+HURRIED_CALLS_A_MINUTE = 10
+"""Those that somebody who opens a page brings about: they must not use up what deliveries need."""
+
 CALLS_A_MINUTE_ABOUT_ONE_THING = 12
 
 FAILURES_TO_CLOSE = 4
@@ -38,6 +41,7 @@ class Call:
     about: str = ""
     is_record_search: bool = False
     is_our_token: bool = False
+    is_hurried: bool = False
 
     @property
     def limits(self) -> Iterator[tuple[str, int]]:
@@ -45,6 +49,8 @@ class Call:
         yield "all", CALLS_A_MINUTE
         if self.is_record_search:
             yield "records", RECORD_SEARCHES_A_MINUTE
+        if self.is_hurried:
+            yield "hurried", HURRIED_CALLS_A_MINUTE
         if self.about:
             yield f"about:{self.about.lower()[:100]}", CALLS_A_MINUTE_ABOUT_ONE_THING
 

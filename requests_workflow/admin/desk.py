@@ -130,11 +130,11 @@ class CommunityRequestAdmin(BulkActions, ListDoors, MailDoors, QueueColumns, Rea
             door, subject, lambda: self.find(request, request_id), cast(User, request.user), request.POST
         )
         if returned is not None:
-            return self._show_again(request, request_id, returned)
+            return self.show_again(request, request_id, returned)
         tell_done(request, self.find(request, request_id), door)
         return go_on(request, subject, is_decision=door.is_decision)
 
-    def _show_again(self, request: HttpRequest, request_id: UUID, returned: Returned) -> HttpResponse:
+    def show_again(self, request: HttpRequest, request_id: UUID, returned: Returned) -> HttpResponse:
         """Show the request as it is now, with everything that was typed."""
         answer = self._render(request, self.find(request, request_id), returned)
         return answer if returned.refusal is None else mark_refused(answer, returned.refusal)

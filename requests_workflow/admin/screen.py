@@ -18,7 +18,7 @@ from requests_workflow.admin.grants import link_to, list_grants
 from requests_workflow.admin.mails import MAY_RETRY, list_deliveries
 from requests_workflow.admin.story import tell_story
 from requests_workflow.admin.words import name_lookers
-from requests_workflow.admin.zenodo import build_zenodo_panel
+from requests_workflow.admin.zenodo_panel import build_zenodo_panel
 from requests_workflow.desk.foretelling import ForetoldMail
 from requests_workflow.desk.presence import others_looking_at
 from requests_workflow.desk.replies import replies_by_action
@@ -49,6 +49,7 @@ class Returned:
 
 def build_screen(request: CommunityRequest, actor: User, returned: Returned | None = None) -> dict[str, Any]:
     """Return the template's context for a request as this user may see it."""
+    panel = build_zenodo_panel(request, actor)
     return {
         "subject": request,
         **_describe_proposal(request),
@@ -56,8 +57,8 @@ def build_screen(request: CommunityRequest, actor: User, returned: Returned | No
         **_describe_standing(request),
         **_tell(request, actor),
         **_list_internals(request, actor),
-        **_offer_forms(request, actor, returned),
-        **build_zenodo_panel(request, actor),
+        **panel,
+        **_offer_forms(request, actor, returned, panel["panel_forms"]),
         "deliveries": list_deliveries(request, actor),
         "may_retry": actor.has_perm(MAY_RETRY),
     }
@@ -102,7 +103,9 @@ def _list_internals(request: CommunityRequest, actor: User) -> dict[str, Any]:
     return {"is_impartial": is_impartial, "notes": notes if is_impartial else notes.none()}
 
 
-def _offer_forms(request: CommunityRequest, actor: User, returned: Returned | None) -> dict[str, Any]:
+def _offer_forms(
+    request: CommunityRequest, actor: User, returned: Returned | None, on_panel: dict[str, DeskForm]
+) -> dict[str, Any]:
     actions = available(request, actor)
     # What decides comes first; within that, the table's order.
     drawn = sorted((ActionForm(action, request) for action in actions), key=lambda form: form.is_simple)
@@ -110,11 +113,11 @@ def _offer_forms(request: CommunityRequest, actor: User, returned: Returned | No
     others = _other_forms(request, actor)
     _offer_replies({**forms, **others})
     if returned is not None:
-        for offered in (forms, others):
+        for offered in (forms, others, on_panel):
             if returned.name in offered:
                 returned.form.replies = offered[returned.name].replies
                 offered[returned.name] = returned.form
-    is_offered = returned is not None and returned.name in {**forms, **others}
+    is_offered = returned is not None and returned.name in {**forms, **others, **on_panel}
     return {
         "action_forms": forms.values(),
         "other_forms": others,

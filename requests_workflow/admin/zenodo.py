@@ -1,45 +1,43 @@
-"""What is to come about on Zenodo: a list of the steps, a panel on each request, and its doors."""
+"""What is to come about on Zenodo: a list of the steps, and the doors of the panel on each request."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from portal.accounts.models import User
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow.admin.answers import refusing_politely
+from requests_workflow.admin.forms import DeskForm
+from requests_workflow.admin.going_on import read_view, to_screen
 from requests_workflow.admin.queue import requests_on_desk
+from requests_workflow.admin.screen import Returned
+from requests_workflow.admin.zenodo_panel import ABANDON, ADDRESS, AbandonForm, AddressForm
 from requests_workflow.linking.proving import look_at_community
-from requests_workflow.linking.telling import tell_ownership
 from requests_workflow.models import CommunityRequest, ProvisioningStep
-from requests_workflow.provisioning.progress import tell_progress
-from requests_workflow.provisioning.readdressing import change_address, propose_addresses
+from requests_workflow.provisioning.readdressing import take_address
 from requests_workflow.provisioning.staff import abandon_step, retry_steps
 from requests_workflow.refusals import Refusal
-from requests_workflow.sentences import sentences_of
 
 ROUTE = "requests_workflow_provisioningstep"
 SCREEN = "admin:requests_workflow_communityrequest_change"
 
 
-def build_zenodo_panel(request: CommunityRequest, actor: User) -> dict[str, Any]:
-    """Return what the panel shows: steps after an acceptance, the proof of ownership before."""
-    progress = tell_progress(request)
-    needs_address = progress is not None and progress.needs_address
-    return {
-        "progress": progress,
-        "proposed_addresses": propose_addresses(request) if needs_address else [],
-        "ownership": tell_ownership(request, actor),
-    }
+@dataclass(frozen=True)
+class Door:
+    """One thing that can be done: `draw` gives back what was typed, where it was refused."""
+
+    carry_out: Callable[[CommunityRequest, User, QueryDict], str]
+    draw: Callable[[QueryDict], tuple[str, DeskForm]]
 
 
 @admin.register(ProvisioningStep)
@@ -58,16 +56,10 @@ class ProvisioningStepAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Beside the list, one address for each thing that can be done."""
-        doors: dict[str, Callable[[HttpRequest, CommunityRequest], str]] = {
-            "retry": self._retry,
-            "abandon": self._abandon,
-            "address": self._readdress,
-            "look": self._look,
-        }
         return [
             *(
                 path(f"<uuid:request_id>/{name}/", self._guard(door), name=f"{ROUTE}_{name}")
-                for name, door in doors.items()
+                for name, door in DOORS.items()
             ),
             *super().get_urls(),
         ]
@@ -95,18 +87,30 @@ class ProvisioningStepAdmin(ReadOnlyAdmin):
         """Return the words that its people read."""
         return "" if step.is_over else step.said
 
-    def _guard(self, door: Callable[[HttpRequest, CommunityRequest], str]) -> Any:
+    def _guard(self, door: Door) -> Any:
         def view(request: HttpRequest, request_id: UUID) -> HttpResponse:
-            subject = self._find(request, request_id)
+            subject, actor = self._find(request, request_id), cast(User, request.user)
+            if request.method != "POST":  # as after signing in again
+                return HttpResponseRedirect(to_screen(subject, read_view(request)))
             try:
                 with refusing_politely():
-                    messages.success(request, f"{subject.reference}: {door(request, subject)}")
+                    done = door.carry_out(subject, actor, request.POST)
             except Refusal as refusal:
-                for _field, sentence in sentences_of(refusal):
-                    messages.error(request, f"{subject.reference}: {sentence}")
-            return HttpResponseRedirect(reverse(SCREEN, args=[subject.pk]))
+                return self._show_again(request, subject, door, refusal)
+            messages.success(request, f"{subject.reference}: {done}")
+            return HttpResponseRedirect(to_screen(subject, read_view(request)))
 
-        return self.admin_site.admin_view(require_POST(view))
+        return self.admin_site.admin_view(view)
+
+    def _show_again(
+        self, request: HttpRequest, subject: CommunityRequest, door: Door, refusal: Refusal
+    ) -> HttpResponse:
+        """Show the request's screen as it is now, with everything that was typed."""
+        name, form = door.draw(request.POST)
+        form.show_refusal(refusal)
+        desk: Any = self.admin_site.get_model_admin(CommunityRequest)
+        answer: HttpResponse = desk.show_again(request, subject.pk, Returned(name, form, refusal))
+        return answer
 
     def _find(self, request: HttpRequest, request_id: UUID) -> CommunityRequest:
         if not self.has_view_permission(request):
@@ -116,19 +120,38 @@ class ProvisioningStepAdmin(ReadOnlyAdmin):
             raise Http404(_("There is no such request on the desk."))
         return subject
 
-    def _retry(self, request: HttpRequest, subject: CommunityRequest) -> str:
-        retry_steps(subject.pk, actor=cast(User, request.user))
-        return _("Zenodo is asked again within a minute.")
 
-    def _abandon(self, request: HttpRequest, subject: CommunityRequest) -> str:
-        name, reason = request.POST.get("step", ""), request.POST.get("reason", "")
-        step = abandon_step(subject.pk, name, reason, actor=cast(User, request.user))
-        return _("“%(step)s” is given up; your reason is in the history.") % {"step": step.get_name_display()}
+def _retry(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
+    retry_steps(subject.pk, actor=actor)
+    return _("Zenodo is asked again within a minute.")
 
-    def _readdress(self, request: HttpRequest, subject: CommunityRequest) -> str:
-        slug, consent = request.POST.get("slug", ""), request.POST.get("consent", "")
-        change_address(subject.pk, slug, actor=cast(User, request.user), comment=consent)
-        return _("The community has another address, and is made under that one.")
 
-    def _look(self, request: HttpRequest, subject: CommunityRequest) -> str:
-        return look_at_community(subject.pk, actor=cast(User, request.user)).said
+def _abandon(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
+    step = abandon_step(subject.pk, posted.get("step", ""), posted.get("reason", ""), actor=actor)
+    return _("“%(step)s” is given up; your reason is in the history.") % {"step": step.get_name_display()}
+
+
+def _readdress(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
+    take_address(subject.pk, posted.get("slug", ""), actor=actor, comment=posted.get("consent", ""))
+    return _("The community has another address, and is made under that one.")
+
+
+def _look(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
+    return look_at_community(subject.pk, actor=actor).said
+
+
+def _draw_nothing(posted: QueryDict) -> tuple[str, DeskForm]:
+    return "", DeskForm()
+
+
+def _draw_reason(posted: QueryDict) -> tuple[str, DeskForm]:
+    step = posted.get("step", "")
+    return f"{ABANDON}{step}", AbandonForm(step, posted)
+
+
+DOORS = {
+    "retry": Door(_retry, _draw_nothing),
+    "abandon": Door(_abandon, _draw_reason),
+    "address": Door(_readdress, lambda posted: (ADDRESS, AddressForm(posted))),
+    "look": Door(_look, _draw_nothing),
+}

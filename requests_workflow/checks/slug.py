@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from communities.models import Grant
 from communities.slugs import find_fault, normalise_slug
 from requests_workflow.checks.outcome import Check, Outcome
+from requests_workflow.checks.slug_on_zenodo import add_what_zenodo_said
 from requests_workflow.models import CommunityRequest
 from requests_workflow.radar.names import find_grants_named
 from requests_workflow.reservations import holder_of_slug
@@ -41,7 +42,7 @@ def judge_slug(request: CommunityRequest) -> Outcome | None:
     holder = holder_of_slug(request.slug, besides=request)
     if holder is not None:
         return Outcome("slug", "slug_taken", "error", (Said(TAKEN, {"slug": request.slug}),))
-    return _judge_resemblance(request)
+    return add_what_zenodo_said(_judge_resemblance(request), request.slug)
 
 
 def _judge_resemblance(request: CommunityRequest) -> Outcome:
@@ -79,4 +80,4 @@ def _join(slug: str) -> str:
     return slug.replace("-", "").replace("_", "")
 
 
-SLUG = Check("slug", _("Address"), 3, "slug", judge_slug, blocks_when_failing="submit")
+SLUG = Check("slug", _("Address"), 4, "slug", judge_slug, blocks_when_failing="submit")

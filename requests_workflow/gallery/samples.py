@@ -2,20 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from communities.zenodo import alarm
 from portal.mail.account import write_account_letter
 from portal.mail.source import Letter
 from requests_workflow.gallery.facts import CALM_WEEK, REFERENCE, account_facts, facts_for
 from requests_workflow.mail_kinds import COMMENTS, DIGEST, QUEUE, REMINDERS
 from requests_workflow.mail_text import quote, render_mail
+from requests_workflow.provisioning.joining import ACCOUNT_UNKNOWN
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One case of one mail: `template` is `<action>.<audience>`, or allauth's name of one on accounts."""
+    """One case of one mail.
+
+    `template` is `<action>.<audience>`, allauth's name of one on accounts, or that of one about the portal.
+    """
 
     template: str
     case: str = ""
@@ -32,16 +39,26 @@ class Sample:
         return "/" in self.template
 
     @property
+    def is_about_portal(self) -> bool:
+        """Whether it tells staff how the portal does."""
+        return self.template == TOKEN_REFUSED
+
+    @property
     def reference(self) -> str:
         """What stands first in its subject."""
-        return "" if self.is_about_account else REFERENCE
+        return "" if self.is_about_account or self.is_about_portal else REFERENCE
 
     def write(self) -> Letter:
         """Return the letter in the language that is active."""
         if self.is_about_account:
             return write_account_letter(self.template, account_facts())
+        if self.is_about_portal:
+            return alarm.write_letter(name="Ada Curator", host="zenodo.org")
         _, _, audience = self.template.partition(".")
         return render_mail(f"mail/{self.template}.txt", {**facts_for(audience), **self.differs})
+
+
+TOKEN_REFUSED = Path(alarm.TEMPLATE).stem
 
 
 def _may_be_stopped(kind: Any) -> dict[str, Any]:
@@ -86,7 +103,10 @@ OF_REQUESTS = (
     Sample("reopen.curator", "expired", {**_may_be_stopped(QUEUE), "was_declined": False}),
     Sample("reopen.curator", "by-lead", {**_may_be_stopped(QUEUE), "is_by_coordinator": False}),
     Sample("zenodo_asks.coordinator", "address"),
-    Sample("zenodo_asks.coordinator", "account", {"asked": "", "asked_code": "account_unknown"}),
+    Sample(
+        "zenodo_asks.coordinator", "account", {"asked": _(ACCOUNT_UNKNOWN), "asked_code": "account_unknown"}
+    ),
+    Sample("zenodo_asks.coordinator", "mended", {"asked": "", "asked_code": "account_unknown"}),
     Sample("zenodo_done.coordinator", "new"),
     Sample("zenodo_done.coordinator", "link", _LINK),
     Sample("tell_owners.owner", "", _LINK),
@@ -105,6 +125,8 @@ OF_REQUESTS = (
     Sample("take_over.previous", "stays", {"author": "Dora Newcomer"}),
     Sample("take_over.previous", "leaves", {"author": "Dora Newcomer", "stays": False}),
 )
+
+OF_PORTAL = (Sample(TOKEN_REFUSED),)
 
 OF_ACCOUNTS = tuple(
     Sample(name)
@@ -141,3 +163,4 @@ def all_samples() -> Iterator[Sample]:
     """Go through all, in the order in which they are shown."""
     yield from OF_REQUESTS
     yield from OF_ACCOUNTS
+    yield from OF_PORTAL

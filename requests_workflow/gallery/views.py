@@ -15,7 +15,14 @@ from django.views.decorators.http import require_safe
 
 from portal.mail.html import write_html
 from portal.mail.plain import write_text
-from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_REQUESTS, Sample, all_samples, find_sample
+from requests_workflow.gallery.samples import (
+    OF_ACCOUNTS,
+    OF_PORTAL,
+    OF_REQUESTS,
+    Sample,
+    all_samples,
+    find_sample,
+)
 
 IF_DARK = "@media (prefers-color-scheme: dark)"
 SCHEMES = {"light": "@media not all", "dark": "@media all"}
@@ -30,6 +37,7 @@ def list_mails(request: HttpRequest) -> HttpResponse:
         groups = [
             (_("About requests"), [(sample, sample.write()) for sample in OF_REQUESTS]),
             (_("About accounts"), [(sample, sample.write()) for sample in OF_ACCOUNTS]),
+            (_("About the portal"), [(sample, sample.write()) for sample in OF_PORTAL]),
         ]
     return render(
         request, "admin/mails/list.html", {**_frame(request, _("Mails"), language), "groups": groups}

@@ -106,7 +106,8 @@ def _record(
     """Keep what was seen, if the request still names the same community; what proves it becomes a proof."""
     request = _lock(before.request_id, actor)
     challenge = OwnershipChallenge.objects.get(request=request)
-    if (challenge.named, challenge.token) != (before.named, before.token):
+    is_about_another = request.linked_community != before.named or challenge.token != before.token
+    if is_about_another:
         return challenge  # the request names another community by now: what was seen is of no use
     words = look.words
     if look.community is not None:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from communities.services import readdress_community
 from communities.slugs import explain_slug, propose_slugs, vary_slug
+from communities.zenodo.slugs import Answer, ask_about, recall
 from portal.accounts.models import User
+from requests_workflow.checks.judging import SECONDS
 from requests_workflow.history import append_event
 from requests_workflow.inputs import COMMENT_LENGTH
 from requests_workflow.models import CommunityRequest, ProvisioningStep
@@ -38,6 +40,16 @@ def propose_addresses(request: CommunityRequest) -> list[str]:
         words += propose_slugs(acronym=grant.acronym, title=grant.title, grant=grant.number)
     wanted = [word for word in dict.fromkeys(words) if word != request.slug]
     return find_free_slugs(wanted)[:MOST_PROPOSED]
+
+
+def take_address(request_id: UUID | str, slug: str, *, actor: User, comment: str = "") -> CommunityRequest:
+    """Ask Zenodo about the address, within the time of a check, and give it to the community; see below.
+
+    Without an answer it is tried: Zenodo says so then. Never call it in a transaction.
+    """
+    if not explain_slug(slug):
+        ask_about(slug, seconds=SECONDS)
+    return change_address(request_id, slug, actor=actor, comment=comment)
 
 
 @transaction.atomic
@@ -89,6 +101,8 @@ def _clean_slug(slug: str, request: CommunityRequest) -> str:
     fault = explain_slug(wanted)
     if wanted == request.slug:
         fault = _("This is the address that is taken: choose another.")
+    elif recall(wanted) is Answer.TAKEN:
+        fault = _("“%(slug)s” is taken on Zenodo as well: choose another.") % {"slug": wanted}
     if fault:
         raise InvalidInput({"slug": [fault]})
     return wanted

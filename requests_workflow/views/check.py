@@ -14,6 +14,7 @@ from requests_workflow.http_status import mark_refused
 from requests_workflow.kept import find_unsaved
 from requests_workflow.models import CommunityRequest
 from requests_workflow.readiness import DECLARATION, find_problems
+from requests_workflow.rechecking.slugs_on_zenodo import ask_about_address
 from requests_workflow.refusals import NotFound, Refusal, WrongState
 from requests_workflow.selectors import find_request
 from requests_workflow.services import send_request
@@ -38,6 +39,7 @@ def check_request(request: SignedInRequest, reference: str) -> HttpResponse:
     found = find_request(reference, request.user)
     if found.state not in ACTION_IN:
         return _lead_on(request, found)
+    ask_about_address(found)
     if request.method == "POST":
         return _send(request, found)
     if not may_amend(found, request.user):

@@ -10,7 +10,7 @@ from requests_workflow.busy import refusing_when_busy
 from requests_workflow.forms.address import AddressForm
 from requests_workflow.http_status import mark_refused
 from requests_workflow.models import CommunityRequest
-from requests_workflow.provisioning.readdressing import change_address, find_taken, propose_addresses
+from requests_workflow.provisioning.readdressing import find_taken, propose_addresses, take_address
 from requests_workflow.provisioning.staff import retry_steps
 from requests_workflow.refusals import NotFound, Refusal, WrongState
 from requests_workflow.rules import is_coordinator
@@ -54,7 +54,7 @@ def choose_address(request: SignedInRequest, reference: str) -> HttpResponse:
         return _ask(request, found, form, status=BAD_REQUEST)
     try:
         with refusing_when_busy():
-            change_address(found.pk, form.cleaned_data["slug"], actor=request.user)
+            take_address(found.pk, form.cleaned_data["slug"], actor=request.user)
     except NotFound:
         raise
     except WrongState as refusal:

@@ -1,4 +1,7 @@
-"""Every page and state that the walk looks at. Each room adds its own; `/EUC/` stands for a reference."""
+"""Every page and state that the walk looks at. Each room adds its own; `/EUC/` stands for a reference.
+
+`/LINK/`, `/PROVED/`, `/TAKEN/` and `/STUCK/` stand for those of requests beside a Zenodo, see `on_zenodo`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -97,6 +100,18 @@ def _try_webhook(page: "Page") -> None:
     page.wait_for_selector("main h3")
 
 
+def _send_no_token(page: "Page") -> None:
+    page.eval_on_selector_all("main form", "forms => forms.forEach(f => { f.noValidate = true })")
+    page.click("main button[value=token]")
+    page.wait_for_selector(".error-summary")
+
+
+def _send_wrong_address(page: "Page") -> None:
+    page.fill("#id_slug", "Not like this")
+    page.click("main form button.button--main")
+    page.wait_for_selector(".error-summary")
+
+
 PLACES = [
     # The site
     Place("/"),
@@ -185,4 +200,14 @@ PLACES = [
     Place("/requests/EUC/members/", COORDINATOR, state="refused", reach=_send_empty),
     Place("/requests/EUC/hand-over/", COORDINATOR),
     Place("/requests/EUC/hand-over/", COORDINATOR, state="refused", reach=_send_empty),
+    # Beside a Zenodo
+    Place("/requests/LINK/", COORDINATOR),
+    Place("/requests/LINK/ownership/", COORDINATOR),
+    Place("/requests/LINK/ownership/", COORDINATOR, state="refused", reach=_send_no_token),
+    Place("/requests/LINK/ownership/", CURATOR),
+    Place("/requests/PROVED/ownership/", COORDINATOR),
+    Place("/requests/TAKEN/", COORDINATOR),
+    Place("/requests/TAKEN/address/", COORDINATOR),
+    Place("/requests/TAKEN/address/", COORDINATOR, state="refused", reach=_send_wrong_address),
+    Place("/requests/STUCK/", COORDINATOR),
 ]

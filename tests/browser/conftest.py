@@ -9,10 +9,13 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from communities.models import Organisation, Participation
+from communities.zenodo.choosing import replaced_zenodo
+from communities.zenodo.twin import TwinZenodo, World
 from portal.accounts.models import User
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from tests.browser.addresses import COORDINATOR, CURATOR, GUEST
+from tests.browser.on_zenodo import stage_on_zenodo
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_user
 
 if TYPE_CHECKING:
@@ -46,6 +49,16 @@ def request_shown(ada: User) -> CommunityRequest:
     )
     said = {"title": "Shorter, please.", "slug": "Name the project."}
     return perform(request.pk, "request_changes", actor=curator, comment=LONGEST, remarks=said)
+
+
+@pytest.fixture
+def on_zenodo(ada: User) -> Iterator[dict[str, str]]:
+    """References of requests beside a Zenodo, by name."""
+    world = World()
+    portal = world.add_account("Portal", token="token-of-portal")
+    world.add_community("eu", owner=portal)
+    with replaced_zenodo(TwinZenodo(world, portal.token)):
+        yield {name: staged.reference for name, staged in stage_on_zenodo(world, ada).items()}
 
 
 @pytest.fixture

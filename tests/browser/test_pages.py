@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from requests_workflow.models import CommunityRequest
 from tests.browser.addresses import PLACES, Place
 from tests.browser.looking import LOOKS, USUAL, look_at_forms, look_for_overflow
+from tests.browser.on_zenodo import ON_ZENODO
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,13 +26,20 @@ Open = Callable[..., "tuple[Page, list[str]]"]
 
 
 @pytest.fixture
-def open_place(visit: "Visit", live_server: LiveServer, request_shown: CommunityRequest) -> Open:
+def open_place(
+    visit: "Visit", live_server: LiveServer, request_shown: CommunityRequest, request: pytest.FixtureRequest
+) -> Open:
     """Return what opens a place and reaches its state; with the page come the browser's own complaints."""
 
     def open_place(place: Place, **options: object) -> "tuple[Page, list[str]]":
         page = visit("", who=place.who, viewport=USUAL, **options)
         complaints = listen(page, place)
-        address = place.address.replace("/EUC/", f"/{request_shown.reference}/")
+        references = {"EUC": request_shown.reference}
+        if any(f"/{name}/" in place.address for name in ON_ZENODO):
+            references |= request.getfixturevalue("on_zenodo")
+        address = place.address
+        for name, reference in references.items():
+            address = address.replace(f"/{name}/", f"/{reference}/")
         answer = page.goto(live_server.url + address)
         assert answer is not None
         assert answer.status == place.status

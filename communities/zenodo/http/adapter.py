@@ -38,6 +38,10 @@ class HttpZenodo:
         """Return the same Zenodo, asked with another token."""
         return HttpZenodo(self.caller.acting_as(token))
 
+    def within(self, seconds: float) -> "HttpZenodo":
+        """Return the same Zenodo, where each call takes so many seconds at most."""
+        return HttpZenodo(self.caller.within(seconds))
+
     def read_community(self, reference: str) -> RemoteCommunity:
         """Return a community."""
         return shapes.read_community(self._read_document(reference))

@@ -165,6 +165,8 @@ def test_who_owns_it_when_it_is_compared_first_is_expected_no_more(
     remote, link = make_linked(world, portal)
     expect_owner(link.community, ada.id)
     expect_owner(link.community, ada.id)
+    link.refresh_from_db()
+    assert link.invited_ids == [ada.id], "once"
     world.members[remote.id][ada.id] = Role.OWNER
     compare_some()
     link.refresh_from_db()

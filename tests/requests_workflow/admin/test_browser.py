@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from communities.models import ZenodoLink, ZenodoStanding
+from communities.zenodo.drift.comparing import compare_some
+from communities.zenodo.twin import World
 from requests_workflow import services
 from requests_workflow.models import CommunityRequest
-from tests.factories import PASSWORD, make_curator, make_in_review, make_lead, make_submitted
+from tests.browser.on_zenodo import stage_on_zenodo
+from tests.factories import PASSWORD, make_curator, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, screen_of
+from tests.requests_workflow.linking.conftest import world
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+__all__ = ["world"]
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +76,54 @@ def test_queue_and_screen_keep_the_policy_and_the_standard(
         page.goto(live_server.url + address)
         assert page.evaluate("window.violations") == [], address
         assert find_faults(page) == [], address
+
+
+def put_on_zenodo(world: World) -> list[str]:
+    """Return the addresses of what the desk sees of Zenodo, each with something on it."""
+    staged = stage_on_zenodo(world, make_user("ada@uni.example"))
+    compare_some()
+    for community in [*world.communities.values()]:
+        world.change(community.id, title="Another title")
+    ZenodoLink.objects.update(compared_at=None)
+    compare_some()
+    lists = (
+        "requests_workflow/provisioningstep",
+        "communities/zenododifference",
+        "communities/zenodostanding",
+    )
+    ZenodoStanding.objects.create(host="zenodo.example", failures=4, last_failure="TimedOut: x")
+    return [*map(screen_of, staged.values()), *(f"/admin/{name}/" for name in lists)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_the_desk_sees_of_zenodo_keeps_the_policy_and_the_standard(
+    page: "Page", live_server: LiveServer, world: World, scheme: Any
+) -> None:
+    addresses = put_on_zenodo(world)
+    page.emulate_media(color_scheme=scheme)
+    enter(page, live_server, make_superuser().email)
+    for address in addresses:
+        page.goto(live_server.url + address)
+        page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+        assert page.evaluate("window.violations") == [], address
+        assert find_faults(page) == [], address
+
+
+def test_a_refused_address_comes_back_with_what_was_typed(
+    page: "Page", live_server: LiveServer, world: World
+) -> None:
+    taken = stage_on_zenodo(world, make_user("ada@uni.example"))["TAKEN"]
+    enter(page, live_server, make_curator("carla@desk.example").email)
+    page.goto(live_server.url + screen_of(taken))
+    page.click("summary:has-text('Choose another address')")
+    page.fill("#address-slug", "Not Valid")
+    page.fill("#address-consent", "They wrote so on Monday.")
+    page.click("button:has-text('Change the address')")
+    page.wait_for_selector(".refusal")
+    assert page.input_value("#address-slug") == "Not Valid"
+    assert page.is_visible("#address-consent")
+    assert page.input_value("#address-consent") == "They wrote so on Monday."
+    assert find_faults(page) == []
 
 
 def test_djangos_own_pages_keep_the_policy(page: "Page", live_server: LiveServer) -> None:

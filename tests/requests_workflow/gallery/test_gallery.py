@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from requests_workflow.gallery.facts import facts_for
-from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_REQUESTS, all_samples
+from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_PORTAL, OF_REQUESTS, all_samples
 from requests_workflow.handlers import HANDLERS
 from requests_workflow.mail import AUDIENCE
 from requests_workflow.mail_facts import gather_facts
@@ -50,6 +50,13 @@ def test_every_mail_about_accounts_is_ours_and_shown() -> None:
     ours = Path(settings.BASE_DIR, "portal", "templates")
     assert sent == {sample.template for sample in OF_ACCOUNTS}
     assert all((ours / f"{name}_{part}.txt").is_file() for name in sent for part in ("message", "subject"))
+
+
+def test_every_mail_about_the_portal_itself_is_shown() -> None:
+    templates = {path.stem for path in Path(settings.BASE_DIR).glob("communities/templates/mail/*.txt")}
+    assert {sample.template for sample in OF_PORTAL} == templates == {"zenodo_token"}
+    letter = OF_PORTAL[0].write()
+    assert letter.subject == "zenodo.org does not take the portal’s token any more"
 
 
 def test_the_samples_know_all_that_a_real_mail_is_told() -> None:

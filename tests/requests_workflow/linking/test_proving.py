@@ -9,6 +9,7 @@ from communities.services import establish_community
 from communities.zenodo.errors import RateLimited, TimedOut, Unreachable
 from communities.zenodo.linking import link_to_zenodo
 from communities.zenodo.twin import World
+from communities.zenodo.values import Role
 from portal.accounts.models import User
 from requests_workflow.engine import perform
 from requests_workflow.linking.proving import look_at_community, prove_by_token
@@ -265,6 +266,41 @@ def test_a_request_that_was_closed_while_zenodo_was_asked_is_left_as_it_is(scene
     with pytest.raises(WrongState):
         look_at_community(scene.request.pk, actor=scene.coordinator)
     assert OwnershipProof.objects.count() == 0
+
+
+def test_what_was_seen_of_a_community_that_the_request_names_no_more_is_of_no_use(scene: Scene) -> None:
+    scene.world.add_community("lakes", owner=scene.ada)
+    look(scene)
+    scene.place_token()
+    scene.let_time_pass()
+    ask = type(scene.world).find
+
+    def name_another_meanwhile(world: World, reference: str) -> Any:
+        if scene.now().linked_community == "rivers":
+            amend(scene.request.pk, {"community": "lakes"}, actor=scene.coordinator)
+        return ask(world, reference)
+
+    scene.world.find = name_another_meanwhile.__get__(scene.world)  # type: ignore[method-assign]
+    seen = look_at_community(scene.request.pk, actor=scene.coordinator)
+    assert OwnershipProof.objects.count() == 0
+    assert (scene.now().linked_community, seen.looked_at) == ("lakes", None)
+
+
+def test_of_two_proofs_the_later_one_stands(scene: Scene) -> None:
+    prove_by_token(scene.request.pk, "token-of-ada", actor=scene.coordinator)
+    scene.place_token()
+    look(scene)
+    assert [(proof.method, proof.voided_at is None) for proof in OwnershipProof.objects.all()] == [
+        ("token", False),
+        ("challenge", True),
+    ]
+
+
+def test_a_community_that_only_the_portals_account_can_see_counts_as_restricted(scene: Scene) -> None:
+    portal = scene.world.accounts["token-of-portal"]
+    scene.world.members[scene.remote.id][portal.id] = Role.OWNER
+    scene.world.change(scene.remote.id, is_public=False)
+    assert "is restricted" in look(scene).said
 
 
 def test_a_draft_can_be_proved_and_has_no_history_by_it(scene: Scene, world: World) -> None:

@@ -182,7 +182,44 @@ def test_the_desk_gives_up_retries_and_readdresses(world: World) -> None:
     assert scene.statuses()["owner"] == "abandoned"
     assert "asked again" in desk.post(f"{base}/retry/", follow=True).text
     assert sign_in(make_user()).post(f"{base}/retry/").status_code in {302, 403}
-    assert desk.get(f"{base}/retry/").status_code == 405
+    seen_again = desk.get(f"{base}/retry/")
+    screen = f"/admin/requests_workflow/communityrequest/{scene.request.pk}/change/"
+    assert (seen_again.status_code, seen_again["Location"]) == (302, screen), "as after signing in again"
+
+
+def test_what_the_desk_refuses_comes_back_with_all_that_was_typed(world: World) -> None:
+    world.add_community("freya")
+    world.add_community("freya-taken")
+    scene = accept_new(world)
+    scene.sweep()
+    desk = sign_in(scene.curator)
+    base = f"/admin/requests_workflow/provisioningstep/{scene.request.pk}"
+    wrong = desk.post(f"{base}/address/", {"slug": "Not Valid", "consent": "They wrote so on Monday."})
+    assert wrong.status_code == 400
+    assert 'value="Not Valid"' in wrong.text
+    assert "They wrote so on Monday.</textarea>" in wrong.text
+    assert "Nothing was changed" in wrong.text
+    assert wrong.context["panel_forms"]["address"].errors.keys() == {"slug"}
+    taken = desk.post(f"{base}/address/", {"slug": "freya-taken", "consent": "They wrote so."})
+    assert "is taken on Zenodo as well" in taken.text
+    assert "They wrote so.</textarea>" in taken.text
+    silent = desk.post(f"{base}/address/", {"slug": "freya-pids", "consent": " "})
+    assert (silent.status_code, 'value="freya-pids"' in silent.text) == (422, True)
+    long_reason = "By hand. " * 2000
+    refused_reason = desk.post(f"{base}/abandon/", {"step": "create", "reason": long_reason})
+    assert refused_reason.status_code == 400
+    assert long_reason in refused_reason.text
+    assert scene.statuses()["create"] == "blocked"
+    assert scene.now().slug == "freya"
+
+
+def test_a_reason_that_comes_too_late_is_shown_to_whoever_typed_it(stuck: Scene) -> None:
+    abandon_step(stuck.request.pk, "owner", "Invited by hand.", actor=stuck.curator)
+    at = f"/admin/requests_workflow/provisioningstep/{stuck.request.pk}/abandon/"
+    late = sign_in(stuck.curator).post(at, {"step": "owner", "reason": "I have written to Ada."})
+    assert late.status_code == 409
+    assert "is over already" in late.text
+    assert "I have written to Ada." in late.text
 
 
 def test_the_list_costs_the_same_for_one_and_three(world: World, stuck: Scene) -> None:

@@ -1,0 +1,73 @@
+"""Asks Zenodo whether an address is free there, not too often, and keeps what it said for whoever judges."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from communities.models import ZenodoSlug
+from communities.zenodo.choosing import current_zenodo
+from communities.zenodo.errors import Gone, NotThere, Restricted, ZenodoError
+from communities.zenodo.port import Zenodo
+
+Answer = ZenodoSlug.Answer
+
+FRESH_FOR = timedelta(minutes=10)
+"""An answer that is not older is good enough for whoever looks at a page."""
+
+AGAIN_AFTER = timedelta(minutes=1)
+"""Without an answer Zenodo is not asked again before: a page that is reloaded must not wait each time."""
+
+GOOD_FOR = timedelta(days=2)
+"""So long an answer is told of; open requests are asked about daily."""
+
+KEPT_FOR = timedelta(days=30)
+
+
+def ask_about(slug: str, *, seconds: float) -> Answer:
+    """Return whether the address is free on Zenodo, asking at most so many seconds if nothing fresh is known.
+
+    Never call it in a transaction. A Zenodo that fails is no error: what was known before stands for a while.
+    """
+    zenodo, row, now = current_zenodo(), _find(slug), timezone.now()
+    if zenodo is None:
+        return Answer.UNKNOWN
+    if row is None or not _is_fresh(row, now):
+        answer = _ask(zenodo.acting_as("").within(seconds), slug)
+        said = {} if answer is Answer.UNKNOWN else {"answer": answer, "answered_at": now}
+        ZenodoSlug.objects.update_or_create(slug=slug, defaults={"asked_at": now, **said})
+    return recall(slug)
+
+
+def recall(slug: str) -> Answer:
+    """Return what Zenodo has said about the address, as far as it is still worth something."""
+    row = _find(slug)
+    if row is None or row.answered_at is None or row.answered_at < timezone.now() - GOOD_FOR:
+        return Answer.UNKNOWN
+    return Answer(row.answer)
+
+
+def purge_answers() -> int:
+    """Delete what nobody has asked about for long; return how many rows that were."""
+    return ZenodoSlug.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+
+
+def _find(slug: str) -> ZenodoSlug | None:
+    return ZenodoSlug.objects.filter(pk=slug).first()
+
+
+def _is_fresh(row: ZenodoSlug, now: datetime) -> bool:
+    if row.answered_at is not None and row.answered_at > now - FRESH_FOR:
+        return True
+    return row.asked_at > now - AGAIN_AFTER
+
+
+def _ask(zenodo: Zenodo, slug: str) -> Answer:
+    try:
+        zenodo.read_community(slug)
+    except NotThere:
+        return Answer.FREE
+    except (Gone, Restricted):  # the address of a deleted community is never given to another
+        return Answer.TAKEN
+    except ZenodoError:
+        return Answer.UNKNOWN
+    return Answer.TAKEN
