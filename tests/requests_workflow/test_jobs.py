@@ -61,6 +61,39 @@ def test_a_job_that_fails_keeps_no_other_from_its_work(monkeypatch: pytest.Monke
 
 
 @pytest.mark.django_db
+def test_where_the_database_is_away_the_run_ends_with_what_it_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise ConnectionError("the server closed the connection")
+
+    monkeypatch.setitem(jobs.JOBS, "lapsed", fail)
+    draft = make_draft()
+    let_run_out(draft, "expires_at")
+    with monkeypatch.context() as away:
+        away.setattr(connection, "is_usable", lambda: False)
+        with pytest.raises(ConnectionError, match="the server closed"):
+            jobs.run_all()
+    assert state_of(draft) == "draft", "no job after it was begun"
+    assert "lapsed" not in jobs.run_all(), "while one that fails by itself is left out of the report"
+    assert state_of(draft) == "expired"
+
+
+@pytest.mark.django_db
+def test_where_the_database_is_away_no_further_request_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        make_draft()
+    tried: list[UUID] = []
+
+    def fail(pk: UUID) -> bool:
+        tried.append(pk)
+        raise ConnectionError("the server closed the connection")
+
+    monkeypatch.setattr(connection, "is_usable", lambda: False)
+    with pytest.raises(ConnectionError, match="the server closed"):
+        jobs._for_each(CommunityRequest.objects.all(), fail)
+    assert len(tried) == 1
+
+
+@pytest.mark.django_db
 def test_a_claim_lapses_when_its_lease_is_over_and_its_curator_hears_of_it() -> None:
     curator = make_curator()
     over, holds = make_in_review(curator), make_in_review(curator)
