@@ -13,7 +13,6 @@ from requests_workflow.finding.index import index_missing
 from requests_workflow.models import RequestEvent
 from requests_workflow.statistics.job import refresh_statistics
 
-
 HURRYING = {
     "sqlite": ("PRAGMA cache_size = -600000", "PRAGMA synchronous = OFF"),
     "postgresql": (
