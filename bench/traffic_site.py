@@ -94,7 +94,7 @@ def serving(site: Site, system: str) -> Iterator[int]:
     """Run gunicorn on the site with the throttles of a system of SETTINGS; give its port."""
     port = find_free_port()
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += [f"--workers={WORKERS}", f"--threads={THREADS}", "--worker-class=gthread", "--backlog=2048"]
+    command += [f"--config={ROOT / 'gunicorn.conf.py'}", f"--workers={WORKERS}", f"--threads={THREADS}"]
     command += [f"--pythonpath={ROOT}", f"--env=DJANGO_SETTINGS_MODULE={SETTINGS[system]}"]
     command += [f"--env={name}={value}" for name, value in _ours(site.environment)]
     log = site.folder / f"{system}-{secrets.token_hex(4)}.log"

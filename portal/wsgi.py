@@ -1,9 +1,9 @@
 """WSGI entry point for production servers."""
 
 import os
-import sys
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -16,5 +16,5 @@ application = FrontDoor(django_application)
 
 want_background_work()
 
-# A thread that only refuses must not wait five milliseconds for each busy one, every time it reads or writes.
-sys.setswitchinterval(0.0005)
+# All pages are loaded before the first request comes: a worker that starts amid a crowd has no time for it.
+_ = get_resolver().url_patterns

@@ -1,7 +1,9 @@
 """Sends guests away before Django hears of them, while a line stands: that costs a fraction of an answer."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
 from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token
 from portal.traffic.controls import current_controls
+from portal.traffic.gate import current_gate
 from portal.traffic.headers import API_PREFIX
 from portal.traffic.line import current_line, find_wait
 from portal.traffic.policies import CAPACITY
@@ -59,19 +62,37 @@ class FrontDoor:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._kept: dict[str, list[Answer]] = {}
+        self._is_decided: ContextVar[bool] = ContextVar("is_decided", default=False)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or have the application answer."""
-        if current_line().is_too_long(find_wait(environ)):
+        if self._is_decided.get() or _is_full(environ.get("gunicorn.socket")):
             request = WSGIRequest(environ)
-            if _may_be_sent_away(request):
+            if self._is_decided.get() or _may_be_sent_away(request):
                 return self._send_away(request, start_response)
         return self._application(environ, start_response)
+
+    def turns_away(self, connection: Any, head: bytes) -> bool:
+        """Say of a request that no thread has read yet whether its sender would be sent away.
+
+        `head` is what has come of it. Only who surely is a guest and asks no more than a page counts as one.
+        """
+        return current_line().is_long and _is_plain_guest(head) and _is_full(connection)
+
+    @contextmanager
+    def turning_away(self) -> Iterator[None]:
+        """Send away whoever asks within the block."""
+        reset = self._is_decided.set(True)
+        try:
+            yield
+        finally:
+            self._is_decided.reset(reset)
 
     def _send_away(self, request: WSGIRequest, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._choose_answer(request).address_to(make_request_id())
         put_client_address(request.META)
         count_at_gate(request, is_enforced=True)
+        current_line().note_sent_away(current_gate().typical_turn)
         start_response(answer.status, answer.headers)
         return [] if request.method == "HEAD" else [answer.body]
 
@@ -100,11 +121,25 @@ class FrontDoor:
         return Answer(status, [*others, ("Content-Length", str(len(body)))], body)
 
 
+def _is_full(connection: Any) -> bool:
+    # Both, always: the line hears of every wait.
+    waited_too_long = current_line().is_too_long(find_wait(connection))
+    return (waited_too_long or current_gate().is_shedding) and current_controls().is_enforced(CAPACITY)
+
+
+def _is_plain_guest(head: bytes) -> bool:
+    lines = head.lower().split(b"\r\n")
+    if b"" not in lines[1:-1] or not lines[0].startswith((b"get ", b"head ")):
+        return False
+    path = lines[0].split(b" ", 2)[1].decode("latin-1")
+    has_name = any(line.startswith((b"cookie:", b"authorization:")) for line in lines)
+    return not has_name and not path.startswith((*ALWAYS_OPEN, settings.STATIC_URL))
+
+
 def _may_be_sent_away(request: WSGIRequest) -> bool:
     if request.path_info.startswith((*ALWAYS_OPEN, settings.STATIC_URL)):
         return False
-    is_known = bool(find_session(request)) or has_good_token(request)
-    return not is_known and current_controls().is_enforced(CAPACITY)
+    return not find_session(request) and not has_good_token(request)
 
 
 def _name_kind(request: WSGIRequest) -> str:

@@ -10,6 +10,7 @@ from threading import Condition
 from django.conf import settings
 
 from portal.traffic.line import current_line
+from portal.traffic.turns import Turns
 
 # How long guests may fill more than their half before that is no burst any more.
 BURST_SECONDS = 1.0
@@ -37,8 +38,9 @@ class Gate:
     more and waits. One signed-in session holds a quarter of the slots as a person, and what it sends beyond
     that counts as a guest's.
 
-    While requests stand in line before this process (`is_line_long`) guests begin one at a time, and only
-    when nobody else is being served: slots are many, but Python's threads share one processor.
+    While requests stand in line before this process (`is_line_long`) guests begin one at a time, only when
+    nobody else is being served, for a quarter of the time (`Turns`), and none waits: slots are many, but
+    Python's threads share one processor, and a guest who waits has a thread that others would need.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Gate:
         self._half, self._quarter = max(1, slots // 2), max(1, slots // 4)
         self._clock = clock
         self._is_line_long = is_line_long
+        self._turns = Turns(clock=clock)
         self._changed = Condition()
         self._held: Counter[Priority] = Counter()
         self._waiting: Counter[Priority] = Counter()
@@ -67,11 +70,18 @@ class Gate:
     @property
     def is_shedding(self) -> bool:
         """Whether a guest would be sent away now without having waited."""
+        if self._is_line_long():
+            return not self._may_guest_begin()
         return (
             self.is_strict
             and self._held[Priority.LOW] >= self._half
             and self._waiting[Priority.LOW] >= self._quarter
         )
+
+    @property
+    def typical_turn(self) -> float:
+        """Return the seconds that a guest had of late."""
+        return self._turns.typical
 
     def enter(self, priority: Priority, session: str = "") -> Priority | None:
         """Take a slot; return the priority that it was given at, or None for no slot in time."""
@@ -81,6 +91,8 @@ class Gate:
             self._feel_pressure(priority)
             if not self._has_room(priority) and not self._wait(priority):
                 return None
+            if priority is Priority.LOW and not self._held[Priority.LOW]:
+                self._turns.begin()
             self._held[priority] += 1
             if session and priority is Priority.HIGH:
                 self._of_session[session] += 1
@@ -93,6 +105,8 @@ class Gate:
             if session and priority is Priority.HIGH:
                 self._of_session[session] -= 1
                 self._of_session += Counter()  # forgets those who hold none
+            if priority is Priority.LOW and not self._held[Priority.LOW]:
+                self._turns.end()
             if self._held[Priority.LOW] < self._half:
                 self._filled_since = None
             self._changed.notify_all()
@@ -106,7 +120,7 @@ class Gate:
 
     def _may_guest_begin(self) -> bool:
         if self._is_line_long():
-            return not self._held.total()
+            return not self._held.total() and self._turns.may_begin
         return not self.is_strict or self._held[Priority.LOW] < self._half
 
     def _wait(self, priority: Priority) -> bool:
@@ -124,6 +138,8 @@ class Gate:
     def _patience_with(self, priority: Priority) -> float:
         if priority is not Priority.LOW:
             return LONGEST_WAIT
+        if self._is_line_long():
+            return 0.0
         if not self.is_strict:
             return WAIT_IN_BURST
         return WAIT_UNDER_PRESSURE if self._waiting[Priority.LOW] < self._quarter else 0.0

@@ -19,6 +19,12 @@ BURST_SECONDS = 1.0
 CALM_SECONDS = 5.0
 """So long after a line that stood for too long it is kept short: no patience with the next one."""
 
+SHORT_BURST_SECONDS = 0.1
+"""Seconds that a line may stand while it is being kept short; more, and it goes on being kept short."""
+
+MOST_MISSED = 0.5
+"""Of the time: as long as those who were sent away would have filled so much, the crowd is still here."""
+
 # Of Linux's `struct tcp_info` (include/uapi/linux/tcp.h): `tcpi_last_data_recv`, in milliseconds.
 _LAST_DATA_RECEIVED, _FAR_ENOUGH = 52, 56
 _A_SECOND = 1_000
@@ -34,6 +40,7 @@ class Line:
         self._clock = clock
         self._standing_since: float | None = None
         self._seen_at = self._short_until = 0.0
+        self._missed_since = self._missed = 0.0
 
     @property
     def is_long(self) -> bool:
@@ -42,16 +49,31 @@ class Line:
 
     def is_too_long(self, waited: float) -> bool:
         """Take note of a wait, in seconds; return whether a guest who waited so long is one too many."""
-        if waited < (SHORT_WAIT if self.is_long else LONG_WAIT):
+        if waited < LONG_WAIT:
             self._standing_since = None
-            return False
-        now = self._clock()
-        if self._stands_for(now) < BURST_SECONDS and not self.is_long:
-            return False
-        self._short_until = now + CALM_SECONDS
-        return True
+            return self.is_long and waited >= SHORT_WAIT
+        was_long = self.is_long
+        if self._stands() >= (SHORT_BURST_SECONDS if was_long else BURST_SECONDS):
+            self._keep_short()
+        return was_long or self.is_long
 
-    def _stands_for(self, now: float) -> float:
+    def note_sent_away(self, seconds: float) -> None:
+        """Take note of a guest who was sent away, and would have been served for so long.
+
+        However short the line is kept, the crowd is still here as long as it would fill half of the time.
+        """
+        now = self._clock()
+        if now - self._missed_since >= 1:
+            self._missed_since, self._missed = now, 0.0
+        self._missed += seconds
+        if self._missed >= MOST_MISSED and self.is_long:
+            self._keep_short()
+
+    def _keep_short(self) -> None:
+        self._short_until = self._clock() + CALM_SECONDS
+
+    def _stands(self) -> float:
+        now = self._clock()
         # Where nobody came for so long, nobody stood there either.
         if self._standing_since is None or now - self._seen_at > BURST_SECONDS:
             self._standing_since = now
@@ -65,12 +87,11 @@ def current_line() -> Line:
     return Line()
 
 
-def find_wait(environ: dict[str, Any]) -> float:
+def find_wait(connection: Any) -> float:
     """Return the seconds since the request's last bytes came; 0 where the server or its system can't tell.
 
     The kernel knows: what a busy process hasn't read yet waits there, accepted or not.
     """
-    connection = environ.get("gunicorn.socket")
     if connection is None or not hasattr(socket, "TCP_INFO"):
         return 0.0
     try:

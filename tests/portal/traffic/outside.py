@@ -26,10 +26,10 @@ class Site:
         start = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", path, headers={"Host": "localhost", **named})
-        answer = connection.getresponse()
-        answer.read()
-        connection.close()
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"Host": "localhost", **named})
+            answer = connection.getresponse()
+            answer.read()
         return answer.status, time.monotonic() - start
 
     def ask_at_once(self, count: int, path: str, *, threads: int = THREADS) -> list[tuple[int, float]]:
@@ -50,7 +50,8 @@ def running_site(redis_url: str, log: Path) -> Iterator[Site]:
     """Serve the trial API for the length of the block."""
     site = Site(find_free_port())
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{site.port}"]
-    command += ["--workers=2", "--threads=8", "--worker-class=gthread", f"--pythonpath={settings.BASE_DIR}"]
+    command += ["--workers=2", "--threads=8", f"--pythonpath={settings.BASE_DIR}"]
+    command += [f"--config={settings.BASE_DIR / 'gunicorn.conf.py'}"]
     command += ["--env=DJANGO_SETTINGS_MODULE=tests.portal.traffic.served"]
     command += [f"--env=TRIAL_REDIS_URL={redis_url}"]
     with running(command, log=log, answers=site.answers):

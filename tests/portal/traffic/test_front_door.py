@@ -18,6 +18,7 @@ from portal.accounts.tokens import issue_token
 from portal.traffic.admission import IS_SENT_AWAY
 from portal.traffic.controls import forget_controls, refresh_controls
 from portal.traffic.front_door import VARIANTS, FrontDoor
+from portal.traffic.gate import Priority, current_gate
 from portal.traffic.line import CALM_SECONDS, current_line
 from portal.traffic.models import Switch
 from portal.traffic.policies import CAPACITY
@@ -60,10 +61,14 @@ class Counting:
 def _line(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A line that has stood for too long, however slowly the test runs."""
     current_line.cache_clear()
+    current_gate.cache_clear()
+    # No guest rests here: how long one would depends on how fast the test runs.
+    monkeypatch.setattr("portal.traffic.turns.RESTS", 0)
     monkeypatch.setattr("portal.traffic.line.CALM_SECONDS", CALM_SECONDS * 1_000)
     monkeypatch.setattr("portal.traffic.line.BURST_SECONDS", 0.0)
     yield
     current_line.cache_clear()
+    current_gate.cache_clear()
 
 
 @pytest.fixture
@@ -160,6 +165,60 @@ def test_however_many_languages_are_named_few_answers_are_kept(door: FrontDoor) 
 def test_who_has_hardly_waited_passes(door: FrontDoor) -> None:
     ask(door, PROJECTS)
     assert ask(door, PROJECTS, waited=1).status == 200
+
+
+def test_while_a_guest_is_served_the_next_is_sent_away_though_it_has_not_waited(
+    door: FrontDoor, django: Counting
+) -> None:
+    ask(door, PROJECTS)
+    asked = len(django.asked)
+    gate = current_gate()
+    assert gate.enter(Priority.LOW) is Priority.LOW
+    heard = [ask(door, PROJECTS, waited=0).status for _ in range(VARIANTS * 2)]
+    gate.leave(Priority.LOW)
+    assert heard == [503] * VARIANTS * 2
+    assert len(django.asked) - asked < VARIANTS
+
+
+PLAIN = b"GET /api/v1/projects/?search=x HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def test_a_guest_can_be_sent_away_before_a_thread_reads_the_request(door: FrontDoor) -> None:
+    assert not door.turns_away(Waited(1), PLAIN)
+    ask(door, PROJECTS)
+    assert door.turns_away(Waited(500), PLAIN)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        PLAIN[:-2],
+        PLAIN.replace(b"GET", b"POST"),
+        PLAIN.replace(b"Host", b"COOKIE: sessionid=x\r\nHost"),
+        PLAIN.replace(b"Host", b"authorization: Token x\r\nHost"),
+        b"GET /health/live/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /static/design/base.css HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+    ids=["nothing", "half", "body", "cookie", "token", "probe", "file"],
+)
+def test_whoever_may_matter_is_read_by_a_thread(door: FrontDoor, head: bytes) -> None:
+    ask(door, PROJECTS)
+    assert not door.turns_away(Waited(500), head)
+
+
+def test_what_staff_run_dry_is_read_by_a_thread_too(door: FrontDoor) -> None:
+    ask(door, PROJECTS)
+    Switch.objects.create(policy=CAPACITY, reason="To see what it would do.")
+    refresh_controls()
+    assert not door.turns_away(Waited(500), PLAIN)
+    forget_controls()
+
+
+def test_what_is_decided_is_not_decided_again_so_that_the_loop_never_serves(door: FrontDoor) -> None:
+    with door.turning_away():
+        assert ask(door, PROJECTS, waited=0).status == 503
+    assert ask(door, PROJECTS, waited=0).status == 200
 
 
 def test_a_proved_session_passes(door: FrontDoor) -> None:

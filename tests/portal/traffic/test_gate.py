@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from portal.traffic.gate import BURST_SECONDS, CALM_SECONDS, Gate, Priority
+from portal.traffic.gate import BURST_SECONDS, CALM_SECONDS, WAIT_IN_BURST, Gate, Priority
 from tests.portal.traffic.conftest import SecondsClock
 
 LOW, NORMAL, HIGH = Priority.LOW, Priority.NORMAL, Priority.HIGH
@@ -133,6 +133,56 @@ def test_what_one_session_sends_beyond_a_quarter_counts_as_a_guests(gate: Gate) 
     assert gate.enter(HIGH, "b") is HIGH
     gate.leave(HIGH, "a")
     assert gate.enter(HIGH, "a") is HIGH
+
+
+class Standing:
+    """A line before the process; whether it is long."""
+
+    is_long = True
+
+    def __call__(self) -> bool:
+        return self.is_long
+
+
+def test_while_a_line_stands_guests_begin_one_at_a_time_and_nobody_waits(seconds: SecondsClock) -> None:
+    gate = Gate(8, clock=seconds, is_line_long=Standing())
+    assert not gate.is_shedding
+    assert gate.enter(LOW) is LOW
+    assert gate.is_shedding
+    begin = time.monotonic()
+    assert gate.enter(LOW) is None
+    assert time.monotonic() - begin < WAIT_IN_BURST / 2
+    assert [gate.enter(NORMAL), gate.enter(HIGH)] == [NORMAL, HIGH]
+
+
+def test_while_a_line_stands_no_guest_begins_beside_others(seconds: SecondsClock) -> None:
+    gate = Gate(8, clock=seconds, is_line_long=Standing())
+    gate.enter(HIGH)
+    assert gate.is_shedding
+    assert gate.enter(LOW) is None
+
+
+def test_while_a_line_stands_guests_have_a_quarter_of_the_time(seconds: SecondsClock) -> None:
+    gate = Gate(8, clock=seconds, is_line_long=Standing())
+    gate.enter(LOW)
+    seconds.now += 0.25
+    gate.leave(LOW)
+    seconds.now += 0.7
+    assert gate.is_shedding
+    assert gate.enter(LOW) is None
+    seconds.now += 0.05
+    assert not gate.is_shedding
+    assert gate.enter(LOW) is LOW
+
+
+def test_without_a_line_guests_need_no_rest(seconds: SecondsClock) -> None:
+    standing = Standing()
+    gate = Gate(8, clock=seconds, is_line_long=standing)
+    gate.enter(LOW)
+    seconds.now += 0.25
+    gate.leave(LOW)
+    standing.is_long = False
+    assert [gate.enter(LOW) for _ in range(8)] == [LOW] * 8
 
 
 def test_no_slot_is_lost_or_made_under_a_crowd() -> None:

@@ -2,11 +2,18 @@
 
 import socket
 import time
-from typing import Any
 
 import pytest
 
-from portal.traffic.line import BURST_SECONDS, CALM_SECONDS, LONG_WAIT, SHORT_WAIT, Line, find_wait
+from portal.traffic.line import (
+    BURST_SECONDS,
+    CALM_SECONDS,
+    LONG_WAIT,
+    SHORT_BURST_SECONDS,
+    SHORT_WAIT,
+    Line,
+    find_wait,
+)
 from tests.portal.traffic.conftest import SecondsClock
 
 
@@ -55,6 +62,48 @@ def test_nobody_stood_in_line_while_nobody_came(line: Line, seconds: SecondsCloc
     assert not line.is_too_long(LONG_WAIT)
 
 
+def test_a_single_slow_moment_does_not_prolong_the_impatience(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    seconds.now += CALM_SECONDS * 0.6
+    assert not line.is_too_long(0.0)
+    assert line.is_too_long(LONG_WAIT)
+    seconds.now += CALM_SECONDS * 0.6
+    assert not line.is_long
+
+
+def test_a_line_that_stands_again_prolongs_it(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    seconds.now += CALM_SECONDS * 0.6
+    line.is_too_long(LONG_WAIT)
+    seconds.now += SHORT_BURST_SECONDS
+    assert line.is_too_long(LONG_WAIT)
+    seconds.now += CALM_SECONDS * 0.6
+    assert line.is_long
+
+
+def test_however_short_it_is_kept_a_crowd_that_would_fill_half_of_the_time_is_still_there(
+    line: Line, seconds: SecondsClock
+) -> None:
+    let_it_stand(line, seconds)
+    for _ in range(100):
+        seconds.now += CALM_SECONDS / 50
+        line.note_sent_away(CALM_SECONDS / 50 * 0.6)
+    assert line.is_long
+
+
+def test_a_few_who_are_sent_away_are_no_crowd(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    for _ in range(100):
+        seconds.now += CALM_SECONDS / 50
+        line.note_sent_away(CALM_SECONDS / 50 * 0.4)
+    assert not line.is_long
+
+
+def test_who_is_sent_away_makes_no_long_line(line: Line, seconds: SecondsClock) -> None:
+    line.note_sent_away(60.0)
+    assert not line.is_long
+
+
 def test_calm_comes_back_once_nobody_was_one_too_many_for_a_while(line: Line, seconds: SecondsClock) -> None:
     let_it_stand(line, seconds)
     seconds.now += CALM_SECONDS
@@ -70,15 +119,14 @@ def test_the_kernel_tells_how_long_the_bytes_of_a_request_have_lain_unread() -> 
         time.sleep(0.2)
         accepted, _ = server.accept()
         with accepted:
-            assert 0.15 < find_wait({"gunicorn.socket": accepted}) < 5
+            assert 0.15 < find_wait(accepted) < 5
 
 
-@pytest.mark.parametrize("environ", [{}, {"gunicorn.socket": None}])
-def test_where_nobody_can_tell_nobody_has_waited(environ: dict[str, Any]) -> None:
-    assert find_wait(environ) == 0.0
+def test_where_nobody_can_tell_nobody_has_waited() -> None:
+    assert find_wait(None) == 0.0
 
 
 def test_a_socket_of_the_file_system_has_no_such_facts() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        assert find_wait({"gunicorn.socket": ours}) == 0.0
+        assert find_wait(ours) == 0.0

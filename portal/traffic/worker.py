@@ -1,0 +1,116 @@
+"""gunicorn's threaded worker, which says goodbye without waiting, and sends a crowd away without a thread.
+
+In gunicorn 27 the loop that accepts connections also waits, up to two seconds, for each client to hang up
+(RFC 9112, section 9.6): one that doesn't stops the process for everybody. And to hand a request to a thread
+and back costs several times what it costs to refuse it.
+"""
+
+import selectors
+import socket
+import time
+from collections import deque
+from concurrent.futures import Future
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+LONGEST_GOODBYE = 2.0
+"""Seconds that a client has to hang up, as in gunicorn itself."""
+
+_MOST_READ, _AT_ONCE = 16, 4_096
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Waits for clients to hang up as it waits for all else: in the poller, among others.
+
+    Whom the application `turns_away` (see FrontDoor) hears it from the loop itself.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._leaving: deque[TConn] = deque()
+
+    def init_process(self) -> None:
+        """Serve. Connections are accepted once their request has come, where the system can do that."""
+        for listener in self.sockets:
+            if hasattr(socket, "TCP_DEFER_ACCEPT") and listener.sock.family != socket.AF_UNIX:
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
+        super().init_process()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Hand a request to a thread, unless the answer is known to be no."""
+        turns_away = getattr(self.wsgi, "turns_away", None)
+        if turns_away is None or self.cfg.is_ssl or not turns_away(conn.sock, _peek(conn)):
+            super().enqueue_req(conn)
+            return
+        conn.data_ready = True
+        answered: Future[Any] = Future()
+        with self.wsgi.turning_away():
+            answered.set_result(self.handle(conn))
+        self.finish_request(conn, answered)
+
+    def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
+        """Say goodbye after the last request of a connection; all else is gunicorn's."""
+        if self.cfg.is_ssl or fs.cancelled() or fs.exception() is not None or fs.result():
+            super().finish_request(conn, fs)
+        else:
+            self._say_goodbye(conn)
+
+    def murder_pending(self) -> None:
+        """Close, beside those who never asked, those who never hung up."""
+        super().murder_pending()
+        now = time.monotonic()
+        while self._leaving and (_is_closed(self._leaving[0]) or self._leaving[0].timeout <= now):
+            conn = self._leaving.popleft()
+            if not _is_closed(conn):
+                self.poller.unregister(conn.sock)
+                self._close(conn)
+
+    def _say_goodbye(self, conn: TConn) -> None:
+        try:
+            conn.sock.settimeout(0)
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn)
+            return
+        if not _is_still_there(conn):
+            self._close(conn)
+            return
+        conn.timeout = time.monotonic() + LONGEST_GOODBYE
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear, conn))
+        self._leaving.append(conn)
+
+    def _hear(self, conn: TConn, _: socket.socket) -> None:
+        if not _is_still_there(conn):
+            self.poller.unregister(conn.sock)
+            self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
+        self.nr_conns -= 1
+        conn.close()
+
+
+def _peek(conn: TConn) -> bytes:
+    """Return what has come of a request, and leave it where it is."""
+    try:
+        return bytes(conn.sock.recv(_AT_ONCE, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except OSError:
+        return b""
+
+
+def _is_still_there(conn: TConn) -> bool:
+    """Read what is left, so that nothing of the answer is lost; whether the client hasn't hung up yet."""
+    try:
+        for _ in range(_MOST_READ):
+            if not conn.sock.recv(_AT_ONCE):
+                return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _is_closed(conn: TConn) -> bool:
+    return bool(conn.sock.fileno() < 0)
