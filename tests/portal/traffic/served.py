@@ -9,6 +9,6 @@ ROOT_URLCONF = "tests.portal.traffic.trial_api"
 REDIS_URL = os.environ["TRIAL_REDIS_URL"]
 WEB_CONCURRENCY = 2
 
-# What is tried here are limits with capacity to spare, which a machine that is busy with other tests has not: a
+# Limits are tried here with capacity to spare, which a machine that is busy with other tests has not: a
 # burst may take longer here than it may elsewhere.
 line.BURST_SECONDS = 10.0
