@@ -4,7 +4,8 @@
 
 Fills a database of its own with made-up projects, each with a community, so that half of the records are
 projects and half communities; makes a dump; runs gunicorn on it, with limits that are raised and not off; and
-prints each way's time as a multiple of plain SQL's, and the memory of who serves.
+prints each way's time as a multiple of plain SQL's, and the memory of who serves. At last it reads the dump
+into an empty database.
 """
 
 import argparse
@@ -15,15 +16,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = 8
-HIGH = {"guest": 10_000_000, "user": 10_000_000}
-RATES = {"policies": dict.fromkeys(("search", "oai", "minute", "hour", "network"), HIGH)}
 
 
 def main() -> None:
@@ -34,12 +32,16 @@ def main() -> None:
         print(json.dumps(STEPS[asked.step](asked)))
         return
     from bench.engines import lend_database  # noqa: PLC0415 - needs the root on the path
+    from bench.harvest_parts.environment import set_environment  # noqa: PLC0415 - as above
 
     engine = "postgresql" if asked.postgres else "sqlite"
     with lend_database(engine) as url, tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        _set_environment(url, Path(folder))
+        set_environment(url, Path(folder), threads=THREADS)
         print(f"{engine}:", flush=True)
         _measure(asked, Path(folder))
+        with lend_database(engine) as empty:
+            os.environ["DATABASE_URL"] = empty
+            _rebuild_elsewhere(asked)
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -49,24 +51,6 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--prefix", default="eupc", help="the format asked for by OAI-PMH")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     return parser.parse_args()
-
-
-def _set_environment(url: str, folder: Path) -> None:
-    rates = folder / "rates.json"
-    rates.write_text(json.dumps(RATES), encoding="utf-8")
-    os.environ.update(
-        {
-            "DATABASE_URL": url,
-            "DATA_DIR": str(folder),
-            "DEBUG": "0",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "ERROR",
-            "RATES_FILE": str(rates),
-            "REDIS_URL": "",
-            "REQUEST_SLOTS": str(THREADS),
-            "SECRET_KEY": "x" * 60,
-        }
-    )
 
 
 def _measure(asked: argparse.Namespace, folder: Path) -> None:
@@ -83,10 +67,20 @@ def _measure(asked: argparse.Namespace, folder: Path) -> None:
         _tell(f"make a {name}", dumped["seconds"], base)
         print(f"{'':36} peak {dumped['peak']:.0f} MiB; a command that does nothing: {idle['peak']:.0f}")
     from bench.harvest_parts.harvesters import harvest_by_dump, harvest_by_oai  # noqa: PLC0415 - as above
+    from bench.harvest_parts.serving import serving  # noqa: PLC0415 - as above
 
-    with _serving(folder) as (pid, site):
+    with serving(folder, threads=THREADS) as (pid, site):
         _harvest("by dump", pid, base, lambda: harvest_by_dump(site))
         _harvest(f"by OAI-PMH, {asked.prefix}", pid, base, lambda: harvest_by_oai(site, asked.prefix))
+
+
+def _rebuild_elsewhere(asked: argparse.Namespace) -> None:
+    _run("migrate", asked)
+    plain = _run("idle", asked)
+    rebuilt = _run("rebuild", asked)
+    rate = f"{rebuilt['records'] / rebuilt['seconds']:,.0f} records a second"
+    print(f"{'read the dump into an empty portal':36} {rebuilt['seconds']:7.1f} s, {rate}")
+    print(f"{'':36} peak {rebuilt['peak']:.0f} MiB; a command that does nothing: {plain['peak']:.0f}")
 
 
 def _harvest(name: str, pid: int, base: float, harvest: Callable[[], tuple[int, int]]) -> None:
@@ -103,42 +97,6 @@ def _harvest(name: str, pid: int, base: float, harvest: Callable[[], tuple[int, 
 
 def _tell(name: str, seconds: float, base: float) -> None:
     print(f"{name:36} {seconds:7.1f} s, {seconds / base:.1f} times plain SQL", flush=True)
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, str]]:
-    """Run gunicorn; give its process and address."""
-    from tests.services.process import find_free_port  # noqa: PLC0415 - as above
-
-    port = find_free_port()
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{port}"]
-    command += [
-        "--workers=1",
-        f"--threads={THREADS}",
-        "--worker-class=gthread",
-        "--log-level=warning",
-        "--timeout=600",
-    ]
-    command += [f"--pythonpath={ROOT}"]
-    with subprocess.Popen(command, cwd=folder) as server:  # noqa: S603 - its own
-        try:
-            _wait_for(f"http://127.0.0.1:{port}")
-            yield server.pid, f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(site: str) -> None:
-    import urllib.request  # noqa: PLC0415 - only here
-
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{site}/dumps/", timeout=5).close()  # noqa: S310 - the bench's own site
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("The server did not start.")
 
 
 def _run(step: str, asked: argparse.Namespace) -> dict[str, Any]:
@@ -186,6 +144,23 @@ def _dump(asked: argparse.Namespace) -> dict[str, Any]:
     return _time(lambda: {"name": export_dump(settings.DUMPS_DIR).name})
 
 
+def _migrate(asked: argparse.Namespace) -> dict[str, Any]:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    return {}
+
+
+def _rebuild(asked: argparse.Namespace) -> dict[str, Any]:
+    from django.conf import settings  # noqa: PLC0415
+
+    from communities.harvest.dumps.rebuilding.loading import import_dump  # noqa: PLC0415
+    from communities.harvest.dumps.shelf import Shelf  # noqa: PLC0415
+
+    newest = settings.DUMPS_DIR / Shelf(settings.DUMPS_DIR).list_names()[0]
+    return _time(lambda: {"records": sum(import_dump(newest).records.values())})
+
+
 def _stay_idle(asked: argparse.Namespace) -> dict[str, Any]:
     return _time(dict)
 
@@ -197,7 +172,14 @@ def _time(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return {**told, "seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-STEPS = {"fill": _fill, "stream": _stream, "dump": _dump, "idle": _stay_idle}
+STEPS = {
+    "fill": _fill,
+    "stream": _stream,
+    "dump": _dump,
+    "idle": _stay_idle,
+    "migrate": _migrate,
+    "rebuild": _rebuild,
+}
 
 
 if __name__ == "__main__":

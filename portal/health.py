@@ -14,6 +14,7 @@ from communities.selectors import current_release
 from communities.zenodo.health import describe_zenodo
 from portal.traffic.decider import describe_limits
 from requests_workflow.outbox import backlog
+from requests_workflow.webhooks.backlog import measure_webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +63,10 @@ def _describe_outbox() -> dict[str, Any]:
     return {"status": "up", **backlog()}
 
 
+def _describe_webhooks() -> dict[str, Any]:
+    return {"status": "up", **measure_webhooks()}
+
+
 def _describe_cordis() -> dict[str, Any]:
     release = current_release()
     return {"status": "up", "release": str(release) if release else None}
@@ -71,6 +76,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "database": _describe_database,
     "migrations": _describe_migrations,
     "outbox": _describe_outbox,
+    "webhooks": _describe_webhooks,
     "cordis": _describe_cordis,
     "limits": describe_limits,
     "zenodo": describe_zenodo,

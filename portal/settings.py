@@ -311,6 +311,11 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "portal.api.schema.describe_api",
         "portal.traffic.schema.describe_headers",
+        "requests_workflow.api.webhook_documents.describe_calls",
+    ],
+    "WEBHOOKS": [
+        f"requests_workflow.api.webhook_documents.{name}"
+        for name in ("community_event", "request_event", "ping")
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

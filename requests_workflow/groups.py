@@ -25,6 +25,9 @@ FOR_LEADS = (
     "delete_cannedreply",
     "change_zenodostanding",
     "change_zenododifference",
+    "view_webhookendpoint",
+    "view_webhookdelivery",
+    "change_webhookdelivery",
 )
 
 

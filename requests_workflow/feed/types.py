@@ -11,6 +11,8 @@ OF_REQUEST, OF_COMMUNITY = "request.", "community."
 REQUEST_TYPES = tuple(f"{OF_REQUEST}{action}" for action in DEEDS)
 COMMUNITY_TYPES = tuple(f"{OF_COMMUNITY}{kind}" for kind in CommunityChange.Kind.values)
 TYPES = (*COMMUNITY_TYPES, *REQUEST_TYPES)
+PING = "webhook.ping"
+"""Of a test call: it is no event, and stands in no feed."""
 
 
 def type_of(entry: FeedEntry) -> str:

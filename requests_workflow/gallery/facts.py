@@ -79,6 +79,17 @@ def facts_for(audience: str) -> dict[str, Any]:
     }
 
 
+def webhook_facts() -> dict[str, Any]:
+    """Return what the mail about a webhook speaks of, by the names that `webhooks.notices` gives."""
+    return {
+        "name": FACTS["name"],
+        "webhook": "Our repository",
+        "is_gone": False,
+        "failing_since": _NOW,
+        "link": f"{settings.SITE_URL}/accounts/webhooks/",
+    }
+
+
 def account_facts() -> dict[str, Any]:
     """Return what the mails about an account speak of."""
     site = settings.SITE_URL

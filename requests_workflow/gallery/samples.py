@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.zenodo import alarm
 from portal.mail.account import write_account_letter
 from portal.mail.source import Letter
-from requests_workflow.gallery.facts import CALM_WEEK, REFERENCE, account_facts, facts_for
+from requests_workflow.gallery.facts import CALM_WEEK, REFERENCE, account_facts, facts_for, webhook_facts
 from requests_workflow.mail_kinds import COMMENTS, DIGEST, QUEUE, REMINDERS
 from requests_workflow.mail_text import quote, render_mail
 from requests_workflow.provisioning.joining import ACCOUNT_UNKNOWN
@@ -21,7 +21,8 @@ from requests_workflow.provisioning.joining import ACCOUNT_UNKNOWN
 class Sample:
     """One case of one mail.
 
-    `template` is `<action>.<audience>`, allauth's name of one on accounts, or that of one about the portal.
+    `template` is `<action>.<audience>`, allauth's name of one on accounts, that of one about the portal, or a
+    path of one about webhooks.
     """
 
     template: str
@@ -36,7 +37,7 @@ class Sample:
     @property
     def is_about_account(self) -> bool:
         """Whether it is one of allauth's."""
-        return "/" in self.template
+        return "/email/" in self.template
 
     @property
     def is_about_portal(self) -> bool:
@@ -46,7 +47,7 @@ class Sample:
     @property
     def reference(self) -> str:
         """What stands first in its subject."""
-        return "" if self.is_about_account or self.is_about_portal else REFERENCE
+        return "" if "/" in self.template or self.is_about_portal else REFERENCE
 
     def write(self) -> Letter:
         """Return the letter in the language that is active."""
@@ -54,6 +55,8 @@ class Sample:
             return write_account_letter(self.template, account_facts())
         if self.is_about_portal:
             return alarm.write_letter(name="Ada Curator", host="zenodo.org")
+        if "/" in self.template:
+            return render_mail(f"{self.template}.txt", {**webhook_facts(), **self.differs})
         _, _, audience = self.template.partition(".")
         return render_mail(f"mail/{self.template}.txt", {**facts_for(audience), **self.differs})
 
@@ -128,6 +131,11 @@ OF_REQUESTS = (
 
 OF_PORTAL = (Sample(TOKEN_REFUSED),)
 
+OF_WEBHOOKS = (
+    Sample("webhooks/switched_off", "failing"),
+    Sample("webhooks/switched_off", "gone", {"is_gone": True}),
+)
+
 OF_ACCOUNTS = tuple(
     Sample(name)
     for name in (
@@ -162,5 +170,6 @@ def find_sample(key: str) -> Sample | None:
 def all_samples() -> Iterator[Sample]:
     """Go through all, in the order in which they are shown."""
     yield from OF_REQUESTS
+    yield from OF_WEBHOOKS
     yield from OF_ACCOUNTS
     yield from OF_PORTAL

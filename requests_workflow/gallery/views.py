@@ -19,6 +19,7 @@ from requests_workflow.gallery.samples import (
     OF_ACCOUNTS,
     OF_PORTAL,
     OF_REQUESTS,
+    OF_WEBHOOKS,
     Sample,
     all_samples,
     find_sample,
@@ -36,6 +37,7 @@ def list_mails(request: HttpRequest) -> HttpResponse:
     with translation.override(language):
         groups = [
             (_("About requests"), [(sample, sample.write()) for sample in OF_REQUESTS]),
+            (_("About webhooks"), [(sample, sample.write()) for sample in OF_WEBHOOKS]),
             (_("About accounts"), [(sample, sample.write()) for sample in OF_ACCOUNTS]),
             (_("About the portal"), [(sample, sample.write()) for sample in OF_PORTAL]),
         ]

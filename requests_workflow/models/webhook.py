@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +51,12 @@ class WebhookEndpoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.url
+        return self.name or self.host
+
+    @property
+    def host(self) -> str:
+        """Whom it calls, for all eyes: the rest of an address is often a secret by itself."""
+        return urlsplit(self.url).hostname or ""
 
     @property
     def is_on(self) -> bool:

@@ -1,5 +1,7 @@
 """The mail that tells an owner that their webhook was switched off."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -14,13 +16,17 @@ def send_notice(notice: WebhookDelivery) -> None:
     endpoint, owner = notice.endpoint, notice.endpoint.owner
     if endpoint.is_on or not owner.is_active:
         return
-    facts = {
-        "name": fold(owner.name),
+    with speaking(owner.language):
+        letter = render_mail("webhooks/switched_off.txt", gather_facts(endpoint))
+        make_message(letter, to=owner.email).send()
+
+
+def gather_facts(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    """Return what the mail tells of an endpoint."""
+    return {
+        "name": fold(endpoint.owner.name),
         "webhook": fold(str(endpoint)),
-        "url": fold(endpoint.url),
         "is_gone": endpoint.ended == WebhookEndpoint.Ended.GONE,
         "failing_since": endpoint.failing_since,
         "link": settings.SITE_URL + reverse("account_webhook", args=[endpoint.pk]),
     }
-    with speaking(owner.language):
-        make_message(render_mail("webhooks/switched_off.txt", facts), to=owner.email).send()

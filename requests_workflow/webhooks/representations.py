@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from requests_workflow.feed.types import type_of
+from requests_workflow.feed.types import PING, type_of
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 from requests_workflow.webhooks.sending import name_message
 
@@ -32,7 +32,7 @@ def represent_delivery(delivery: WebhookDelivery) -> dict[str, Any]:
     return {
         "id": delivery.pk,
         "message_id": name_message(delivery),
-        "type": type_of(delivery.entry) if delivery.entry is not None else "webhook.ping",
+        "type": type_of(delivery.entry) if delivery.entry is not None else PING,
         "status": delivery.status,
         "attempts": delivery.attempts,
         "answered": delivery.answered,

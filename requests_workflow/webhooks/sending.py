@@ -9,6 +9,7 @@ from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 
 from requests_workflow.feed.representations import represent_entry
+from requests_workflow.feed.types import PING
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 from requests_workflow.selectors import requests_for
 from requests_workflow.webhooks.calling import GONE, CallError, call
@@ -57,7 +58,7 @@ def describe(delivery: WebhookDelivery) -> dict[str, Any]:
     if delivery.entry is not None:
         return represent_entry(delivery.entry, lambda path: f"{settings.SITE_URL}{path}")
     return {
-        "type": "webhook.ping",
+        "type": PING,
         "timestamp": delivery.created_at,
         "data": {"webhook": {"id": str(delivery.endpoint_id)}},
     }

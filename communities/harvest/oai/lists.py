@@ -7,7 +7,7 @@ from datetime import datetime
 from communities.harvest.oai.arguments import TOKEN
 from communities.harvest.oai.elements import Xml, make
 from communities.harvest.oai.lookup import look_up
-from communities.harvest.oai.records import Listed, count_records, list_records
+from communities.harvest.oai.records import Listed, count_records, list_promised, list_records
 from communities.harvest.oai.refusals import NoRecordsMatch
 from communities.harvest.oai.selection import read_selection
 from communities.harvest.oai.tokens import Progress, read_token, write_token
@@ -41,6 +41,10 @@ def _read_page(verb: str, arguments: Arguments) -> tuple[Progress, list[Listed]]
         raise NoRecordsMatch("Nothing matches: nothing was changed in that time, or nothing is in that set.")
     if not is_resumed and len(records) > size_of_page():
         progress = replace(progress, size=count_records(progress))
+    if is_resumed and not records:
+        # All that was left has changed, and is past `until` or out of the set. The standard knows no empty
+        # page, and clients fail at a refusal: so the one that was promised is given as it is now.
+        records = list_promised(progress)
     return progress, records
 
 
@@ -52,7 +56,9 @@ def _tell_progress(progress: Progress, records: list[Listed]) -> Iterator[Xml]:
         return
     following = ""
     if has_more:
-        following = write_token(replace(progress, after=records[size - 1].pk, cursor=progress.cursor + size))
+        last, following_one = records[size - 1], records[size]
+        told = progress.cursor + size
+        following = write_token(replace(progress, after=last.pk, promised=following_one.pk, cursor=told))
     yield make(TOKEN, following, completeListSize=progress.size, cursor=progress.cursor)
 
 

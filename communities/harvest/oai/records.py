@@ -34,6 +34,11 @@ def list_records(progress: Progress, size: int) -> list[Listed]:
     return _read(select(progress).filter(pk__gt=progress.after).order_by("pk")[:size])
 
 
+def list_promised(progress: Progress) -> list[Listed]:
+    """Return the record that a token was made for, wherever it has gone since."""
+    return _read(_stamped().filter(pk=progress.promised))
+
+
 def count_records(progress: Progress) -> int:
     """Return how many records a list has in all."""
     return select(progress).count()

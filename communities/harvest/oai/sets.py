@@ -1,7 +1,7 @@
 """The sets that have records, and their names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -33,6 +33,11 @@ def list_sets(after: str, number: int) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT_SPECS.format(table=HarvestMembership._meta.db_table), [after, number])
         specs = [spec for (spec,) in cursor.fetchall()]
+    return name_sets(specs)
+
+
+def name_sets(specs: Sequence[str]) -> list[tuple[str, str]]:
+    """Return sets with their names."""
     names = _name_programmes(specs) | _name_subjects(specs) | _NAMES
     return [(spec, names.get(spec) or read_code(spec)) for spec in specs]
 

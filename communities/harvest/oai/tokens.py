@@ -12,7 +12,7 @@ from django.core import signing
 from communities.harvest.oai.refusals import BadResumptionToken
 
 _SALT = "communities.harvest.oai"
-_FIELDS = {"verb", "prefix", "since", "before", "spec", "after", "cursor", "size"}
+_FIELDS = {"verb", "prefix", "since", "before", "spec", "after", "promised", "cursor", "size"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,8 @@ class Progress:
     """A list request, and how far it has come.
 
     Records are taken from `since` until just `before` a moment, in the set `spec` (empty: all), behind the
-    one with the key `after`. `cursor` have been given, of `size` when the harvest began.
+    one with the key `after`; `promised` is the key of the one that was next when the token was made. `cursor`
+    have been given, of `size` when the harvest began.
     """
 
     verb: str
@@ -29,6 +30,7 @@ class Progress:
     before: datetime | None = None
     spec: str = ""
     after: int = 0
+    promised: int = 0
     cursor: int = 0
     size: int = 0
 

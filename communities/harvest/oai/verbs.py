@@ -12,7 +12,7 @@ from communities.harvest.oai.lists import Arguments, give_identifiers, give_reco
 from communities.harvest.oai.lookup import look_up
 from communities.harvest.oai.records import Listed, find_record
 from communities.harvest.oai.refusals import IdDoesNotExist, NoSetHierarchy
-from communities.harvest.oai.sets import list_sets
+from communities.harvest.oai.sets import list_sets, name_sets
 from communities.harvest.oai.tokens import Progress, read_token, write_token
 from communities.harvest.oai.writing import write_record
 
@@ -42,6 +42,8 @@ def _list_sets(arguments: Arguments, _moment: datetime) -> Iterator[Xml]:
     found = list_sets(progress.spec if progress else "", size + 1)
     if not found and not progress:
         raise NoSetHierarchy("There is no record yet, and so no set.")
+    if not found and progress:
+        found = name_sets([progress.spec])  # those behind it are gone, and a page can't be empty
     for spec, name in found[:size]:
         yield make("set", children=[make("setSpec", spec), make("setName", name)])
     cursor = progress.cursor if progress else 0

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from communities.models import HarvestRecord
+from communities.models import HarvestMembership, HarvestRecord
 from tests.communities.harvest.stage import (
     OAI,
     ask,
@@ -265,3 +265,36 @@ def test_a_token_keeps_for_a_year_and_over_a_new_secret_key(
     later = time.time() + 365 * 86_400
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     assert len(list_identifiers(ask(verb="ListRecords", resumptionToken=token))) == 2
+
+
+@pytest.mark.usefixtures("pages_of_two")
+@pytest.mark.parametrize("verb", ["ListRecords", "ListIdentifiers"])
+@pytest.mark.parametrize("bound", [{"until": "2026-06-01"}, {"set": "subject:23"}])
+def test_a_list_whose_rest_has_gone_meanwhile_ends_with_the_record_it_promised(
+    verb: str, bound: dict[str, str]
+) -> None:
+    establish("rivers", make_full_grant("101058390"))
+    establish("lakes", make_full_grant("101058391"))
+    HarvestRecord.objects.update(is_pending=False, datestamp="2026-05-06T07:08:09Z")
+    if "set" in bound:
+        HarvestRecord.objects.update(is_pending=True)
+    root = ask(verb=verb, metadataPrefix="oai_dc", **bound)
+    left = HarvestRecord.objects.order_by("pk")[2:]
+    HarvestMembership.objects.filter(record__in=[record.pk for record in left]).delete()
+    for record in left:
+        HarvestRecord.objects.filter(pk=record.pk).update(datestamp="2026-07-01T00:00:00Z")
+    last = ask(verb=verb, resumptionToken=read_resumption(root))
+    assert list_identifiers(last) == [left[0].identifier]
+    token = next(last.iter(f"{OAI}resumptionToken"))
+    assert (token.text, token.attrib) == (None, {"completeListSize": "4", "cursor": "2"})
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_a_list_of_sets_whose_rest_has_gone_meanwhile_ends_with_the_last_one_given() -> None:
+    establish("rivers", make_full_grant())
+    root = ask(verb="ListSets")
+    given = [one.text for one in root.iter(f"{OAI}setSpec")]
+    HarvestMembership.objects.all().delete()
+    last = ask(verb="ListSets", resumptionToken=read_resumption(root))
+    assert [one.text for one in last.iter(f"{OAI}setSpec")] == given[-1:]
+    assert read_resumption(last) == ""

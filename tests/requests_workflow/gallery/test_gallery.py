@@ -7,12 +7,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from requests_workflow.gallery.facts import facts_for
-from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_PORTAL, OF_REQUESTS, all_samples
+from requests_workflow.gallery.facts import facts_for, webhook_facts
+from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_PORTAL, OF_REQUESTS, OF_WEBHOOKS, all_samples
 from requests_workflow.handlers import HANDLERS
 from requests_workflow.mail import AUDIENCE
 from requests_workflow.mail_facts import gather_facts
+from requests_workflow.models import WebhookEndpoint
 from requests_workflow.table import TABLE
+from requests_workflow.webhooks.notices import gather_facts as gather_notice
 from tests.factories import make_curator, make_user
 from tests.requests_workflow.stories import play_every_mail
 
@@ -38,6 +40,15 @@ def test_every_template_is_shown_and_every_handler_has_an_audience() -> None:
     templates = {path.stem for path in folder.glob("*.txt")} - {"base"}
     assert {sample.template for sample in OF_REQUESTS} == templates
     assert set(AUDIENCE) == {name for name in HANDLERS if name.startswith("mail_")}
+
+
+def test_every_mail_about_webhooks_is_shown_with_what_a_real_one_is_told() -> None:
+    folder = Path(settings.BASE_DIR, "requests_workflow", "templates", "webhooks")
+    assert {sample.template for sample in OF_WEBHOOKS} == {
+        f"webhooks/{path.stem}" for path in folder.glob("*.txt")
+    }
+    endpoint = WebhookEndpoint(owner=make_user(), url="https://example.org/hook", ended="failing")
+    assert set(gather_notice(endpoint)) == set(webhook_facts())
 
 
 def test_every_mail_about_accounts_is_ours_and_shown() -> None:

@@ -3,17 +3,17 @@
 import re
 
 import pytest
-from django.contrib.admin.sites import site as admin_site
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.personal_data import export_everything
-from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.models import CommunityRequest, FeedEntry, WebhookDelivery, WebhookEndpoint
 from requests_workflow.webhooks import services
-from tests.factories import make_user
+from tests.factories import make_curator, make_lead, make_submitted, make_user
 from tests.portal.accounts.signing_in import sign_in
 from tests.requests_workflow.webhooks.stage import make_endpoint
 
@@ -32,8 +32,8 @@ def browser(owner: User) -> Client:
     return sign_in(owner)
 
 
-def make(owner: User) -> WebhookEndpoint:
-    return make_endpoint(owner, "https://example.org/hook", name="Harvester")[0]
+def make(owner: User, url: str = "https://example.org/hook", **fields: str) -> WebhookEndpoint:
+    return make_endpoint(owner, url, **{"name": "Harvester", **fields})[0]
 
 
 def test_a_webhook_is_made_and_its_secret_shown_this_once(browser: Client, owner: User) -> None:
@@ -125,24 +125,48 @@ def test_the_pages_cost_as_many_queries_for_one_as_for_three(browser: Client, ow
     assert [count(address) for address in addresses] == one
 
 
-def test_staff_see_how_they_fare_and_revive_calls_but_no_secret() -> None:
-    root = User.objects.create_superuser("root@desk.example", "x")
-    client = Client()
-    client.force_login(root)
-    owner = make_user()
-    endpoint = make(owner)
+@pytest.mark.parametrize("role", ["superuser", "lead"])
+def test_leads_see_how_they_fare_and_revive_calls_but_no_secret_and_no_address(role: str) -> None:
+    client, owner = Client(), make_user()
+    client.force_login(
+        make_lead() if role == "lead" else User.objects.create_superuser("r@desk.example", "x")
+    )
+    endpoint = make(owner, name="", url="https://hooks.example.org/T0/token-in-the-path?key=secret-key")
     services.ping(endpoint.pk, owner=owner)
     WebhookDelivery.objects.update(status="dead", attempts=8)
-    assert {WebhookEndpoint, WebhookDelivery} <= set(admin_site._registry)
-    shown = client.get(reverse("admin:requests_workflow_webhookendpoint_change", args=[endpoint.pk]))
-    assert shown.status_code == 200
-    assert endpoint.secret not in shown.content.decode()
-    calls = reverse("admin:requests_workflow_webhookdelivery_changelist")
-    assert client.get(calls).status_code == 200
     call = WebhookDelivery.objects.get()
+    calls = reverse("admin:requests_workflow_webhookdelivery_changelist")
+    pages = [
+        reverse("admin:requests_workflow_webhookendpoint_changelist"),
+        reverse("admin:requests_workflow_webhookendpoint_change", args=[endpoint.pk]),
+        calls,
+        reverse("admin:requests_workflow_webhookdelivery_change", args=[call.pk]),
+    ]
+    for page in pages:
+        shown = client.get(page)
+        assert shown.status_code == 200
+        assert "hooks.example.org" in shown.text
+        for secret in (endpoint.secret, "token-in-the-path", "secret-key"):
+            assert secret not in shown.text
+    assert str(endpoint.pk) not in client.get(pages[0], {"q": "token-in"}).text, "no way to guess at it"
     client.post(calls, {"action": "try_again", "_selected_action": [call.pk]})
     call.refresh_from_db()
     assert (call.status, call.attempts) == ("pending", 0)
+
+
+def test_calls_about_drafts_are_nothing_for_leads_and_none_are_for_curators() -> None:
+    request = make_submitted()
+    endpoint = make(request.coordinator)
+    told = FeedEntry.objects.filter(event__request=request).first()
+    WebhookDelivery.objects.create(endpoint=endpoint, entry=told, due_at=timezone.now())
+    calls = reverse("admin:requests_workflow_webhookdelivery_changelist")
+    lead, curator = Client(), Client()
+    lead.force_login(make_lead())
+    curator.force_login(make_curator())
+    assert len(lead.get(calls).context["cl"].result_list) == 1
+    CommunityRequest.objects.update(submitted_at=None, state="draft")
+    assert len(lead.get(calls).context["cl"].result_list) == 0
+    assert curator.get(calls).status_code == 403
 
 
 def test_a_persons_data_hold_their_webhooks_without_secrets(owner: User) -> None:

@@ -32,6 +32,7 @@ from communities.models import (
     Subject,
     Topic,
 )
+from communities.services import remove_community
 
 CHUNK = 500
 _KINDS = {kind.name: kind for kind in KINDS}
@@ -79,7 +80,8 @@ def _apply_delta(folder: Path, manifest: Manifest, progress: Progress) -> None:
         for chunk in _read_chunks(folder, file, stay_silent):
             make_room([line["record"] for line in chunk if line["kind"] == "communities"])
             gone = [line["record"]["id"] for line in chunk if _of(line) == ("communities", "removed")]
-            Community.objects.filter(pk__in=gone).delete()
+            for key in gone:
+                remove_community(key)
         for chunk in _read_chunks(folder, file, progress):
             for (name, change), lines in groupby(chunk, key=_of):
                 records = [line["record"] for line in lines]

@@ -13,11 +13,15 @@ from communities.harvest.dumps.kinds import KINDS
 from communities.harvest.dumps.making import export_dump
 from communities.harvest.dumps.rebuilding.loading import import_dump
 from communities.harvest.dumps.sums import read_sums, sum_file, write_sums
+from communities.harvest.stamping import stamp_all
+from communities.harvest.upkeep import keep_up
 from communities.models import (
     Community,
+    CommunityChange,
     CommunityGrant,
     CordisRelease,
     Grant,
+    HarvestRecord,
     Organisation,
     Participation,
     Programme,
@@ -107,6 +111,26 @@ def test_a_dump_and_its_deltas_make_the_same_as_the_last_dump(catalogue: None, s
     clear()
     import_dump(deltas[-1].parent)
     assert describe_catalogue() == states[-1]
+
+
+def test_a_community_that_a_delta_removes_is_told_in_the_feed_and_to_harvesters_at_once(
+    catalogue: None, shelf: Path
+) -> None:
+    first = shelf / export_dump(shelf).name
+    before = set(Community.objects.values_list("pk", flat=True))
+    remove()
+    gone = sorted(before - set(Community.objects.values_list("pk", flat=True)))
+    delta = delta_of(shelf)
+    clear()
+    import_dump(first)
+    keep_up()
+    CommunityChange.objects.all().delete()
+    import_dump(delta)
+    told = CommunityChange.objects.order_by("community_id").values_list("community_id", "kind")
+    assert list(told) == [(key, "removed") for key in gone]
+    stamp_all()  # without what a job finds later
+    deleted = HarvestRecord.objects.filter(is_deleted=True, community__isnull=False)
+    assert sorted(deleted.values_list("community_id", flat=True)) == gone
 
 
 def test_what_was_rebuilt_dumps_the_same_again(dump: Path, shelf: Path) -> None:
