@@ -90,7 +90,9 @@ class CheckSerializer(CheckSummarySerializer):
         allow_blank=True, help_text="The CORDIS release that was read; empty where only our own rows were."
     )
     data_version = serializers.DictField(
-        child=serializers.CharField(), help_text="Marks of the data that were read: equal marks, equal data."
+        child=serializers.CharField(),
+        help_text="Marks of the data that were read: equal marks, equal data. `unjudged` alone where the check "
+        "could not be made; it is made again within some minutes.",
     )
     stale = serializers.CharField(
         allow_null=True, help_text="Why the check should run again, since it read something older; else null."

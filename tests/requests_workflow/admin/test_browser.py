@@ -10,6 +10,7 @@ from communities.models import ZenodoLink, ZenodoStanding
 from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.twin import World
 from requests_workflow import services
+from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from tests.browser.on_zenodo import stage_on_zenodo
 from tests.factories import PASSWORD, make_curator, make_in_review, make_lead, make_submitted, make_user
@@ -76,6 +77,29 @@ def test_queue_and_screen_keep_the_policy_and_the_standard(
         page.goto(live_server.url + address)
         assert page.evaluate("window.violations") == [], address
         assert find_faults(page) == [], address
+
+
+def test_a_lead_chooses_who_hears_an_appeal_on_a_narrow_screen_too(
+    page: "Page", live_server: LiveServer
+) -> None:
+    first, second = make_curator("carlo@desk.example"), make_curator("dora@desk.example")
+    request = make_in_review(first)
+    perform(request.pk, "decline", actor=first, comment="No.", reason="other")
+    perform(request.pk, "reopen", actor=request.coordinator, comment="But yes.")
+    perform(request.pk, "claim", actor=second)
+    perform(request.pk, "decline", actor=second, comment="No.", reason="other")
+    perform(request.pk, "reopen", actor=request.coordinator, comment="Still yes.")
+    enter(page, live_server, make_lead().email)
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(live_server.url + screen_of(request))
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.click("summary:has-text('hear the appeal')")
+    assert find_faults(page) == []
+    page.check("label:has-text('dora@desk.example') input")
+    page.fill("#waive-text", "All others are away.")
+    page.click("button:has-text('Lift the bar')")
+    page.wait_for_selector("text=Whom you chose may claim the request now.")
+    assert [bar.curator for bar in request.bars.all()] == [first]
 
 
 def put_on_zenodo(world: World) -> list[str]:
