@@ -91,8 +91,8 @@ class CheckSerializer(CheckSummarySerializer):
     )
     data_version = serializers.DictField(
         child=serializers.CharField(),
-        help_text="Marks of the data that were read: equal marks, equal data. `unjudged` alone where the check "
-        "could not be made; it is made again within some minutes.",
+        help_text="Marks of the data that were read: equal marks, equal data. `unjudged` alone where the "
+        "check could not be made; it is made again within some minutes.",
     )
     stale = serializers.CharField(
         allow_null=True, help_text="Why the check should run again, since it read something older; else null."
