@@ -14,7 +14,7 @@ RULES = 1
 """The version of the rules by which hosts are read and judged: raised, all are pooled anew."""
 
 BATCH = 1_000
-"""Organisations at a time: on SQLite other writers wait so long, some tenths of a second."""
+"""Organisations at a time: on SQLite other writers wait while those of their rows that differ are written."""
 
 Key = tuple[int, str]
 
@@ -43,10 +43,15 @@ def pool_domains(day: date) -> int:
     return written
 
 
-@transaction.atomic
 def _pool(keys: Sequence[int], day: date) -> int:
-    held = {(row.organisation_id, row.host): row for row in _held(keys)}
+    # Judged before the transaction, which on SQLite keeps all other writers waiting.
     wanted = {(row.organisation_id, row.host): row for row in _want(keys, day)}
+    with transaction.atomic():
+        return _write(keys, wanted)
+
+
+def _write(keys: Sequence[int], wanted: dict[Key, OrganisationDomain]) -> int:
+    held = {(row.organisation_id, row.host): row for row in _held(keys)}
     new = [row for key, row in wanted.items() if key not in held]
     changed = [*_change(held, wanted), *_retire(held, wanted)]
     OrganisationDomain.objects.bulk_create(new)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from communities.domains.lists import is_disposable, is_public, is_webmail
 from communities.domains.web_addresses import Host, read_hosts
@@ -20,6 +21,8 @@ MANY_PUBLIC = frozenset({"HES", "REC", "PUB"})
 all their students. A company that names such a host has a page there."""
 
 _MAJORITY_FROM = 2
+_KEPT = 1_000
+"""Hosts that are looked up once: most rows of an organisation name the same."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def gather_hosts(rows: Iterable[Row], owner: Owner) -> dict[str, Named]:
     """Return by name the hosts that count as the organisation's at all."""
     gathered: dict[str, Named] = {}
     for row, host in _read_rows(rows):
-        if _may_be_own(host, owner):
+        if _may_be_own(host, owner.activity_type):
             named = gathered.setdefault(host.name, Named(host, row.web_address))
             named.is_doubtful &= host.is_doubtful
             if row.grant is not None:
@@ -78,11 +81,12 @@ def _read_rows(rows: Iterable[Row]) -> Iterator[tuple[Row, Host]]:
             yield row, host
 
 
-def _may_be_own(host: Host, owner: Owner) -> bool:
+@lru_cache(_KEPT)
+def _may_be_own(host: Host, activity_type: str) -> bool:
     if is_public(host.name, host.domain) or is_disposable(host.name, host.domain):
         return False
     if is_webmail(host.name, host.domain):
-        return owner.activity_type in MANY_PUBLIC and not host.is_mailbox
+        return activity_type in MANY_PUBLIC and not host.is_mailbox
     return True
 
 

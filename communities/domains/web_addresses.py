@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from communities.domains.names import encode_host, find_registrable, is_of_mixed_scripts
@@ -9,6 +10,9 @@ from communities.domains.names import encode_host, find_registrable, is_of_mixed
 LONGEST_FIELD = 500
 MOST_HOSTS = 8
 """More in one field are no web addresses of one organisation."""
+
+_KEPT = 1_000
+"""Fields that are read once: an organisation's rows come together, and most say the same."""
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -36,7 +40,8 @@ class Host(NamedTuple):
     is_mailbox: bool = False
 
 
-def read_hosts(field: str) -> list[Host]:
+@lru_cache(_KEPT)
+def read_hosts(field: str) -> tuple[Host, ...]:
     """Return the hosts that a field names, each once, in its order; nothing of what is none.
 
     Takes several addresses in one field, no scheme or a broken one, an e-mail address in place of a URL, a
@@ -48,7 +53,7 @@ def read_hosts(field: str) -> list[Host]:
     for token in _BETWEEN.split(text):
         for host in _read_token(token):
             found.setdefault(host.name, host)
-    return list(found.values())[:MOST_HOSTS]
+    return tuple(found.values())[:MOST_HOSTS]
 
 
 def _read_token(token: str) -> Iterator[Host]:

@@ -56,9 +56,9 @@ def test_the_hosts_that_a_field_names(field: str, hosts: list[str]) -> None:
 
 
 def test_a_name_is_compared_by_what_was_registered_never_by_how_it_ends() -> None:
-    assert read_hosts("http://kth.se.evil.com") == [Host("kth.se.evil.com", "evil.com")]
-    assert read_hosts("http://notkth.se") == [Host("notkth.se", "notkth.se")]
-    assert read_hosts("http://kth.se@evil.com/") == [Host("evil.com", "evil.com", is_mailbox=True)]
+    assert read_hosts("http://kth.se.evil.com") == (Host("kth.se.evil.com", "evil.com"),)
+    assert read_hosts("http://notkth.se") == (Host("notkth.se", "notkth.se"),)
+    assert read_hosts("http://kth.se@evil.com/") == (Host("evil.com", "evil.com", is_mailbox=True),)
 
 
 def test_towns_that_give_out_names_are_suffixes() -> None:
@@ -69,11 +69,11 @@ def test_towns_that_give_out_names_are_suffixes() -> None:
 
 
 def test_a_suffix_is_its_owners_own_site() -> None:
-    assert read_hosts("http://www.ruhr-uni-bochum.de") == [Host("ruhr-uni-bochum.de", "ruhr-uni-bochum.de")]
+    assert read_hosts("http://www.ruhr-uni-bochum.de") == (Host("ruhr-uni-bochum.de", "ruhr-uni-bochum.de"),)
 
 
 def test_an_address_for_mail_is_known_as_one() -> None:
-    assert read_hosts("huniv@hu.edu.jo") == [Host("hu.edu.jo", "hu.edu.jo", is_mailbox=True)]
+    assert read_hosts("huniv@hu.edu.jo") == (Host("hu.edu.jo", "hu.edu.jo", is_mailbox=True),)
 
 
 @pytest.mark.parametrize(
