@@ -95,7 +95,7 @@ def test_a_lead_chooses_who_hears_an_appeal_on_a_narrow_screen_too(
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.click("summary:has-text('hear the appeal')")
     assert find_faults(page) == []
-    page.check("label:has-text('dora@desk.example') input")
+    page.check(f"input[name=curators][value='{second.pk}']")
     page.fill("#waive-text", "All others are away.")
     page.click("button:has-text('Lift the bar')")
     page.wait_for_selector("text=Whom you chose may claim the request now.")
