@@ -117,6 +117,12 @@ def test_after_weeks_without_the_job_there_is_one_digest(ada: User) -> None:
 
 
 @pytest.mark.django_db
+def test_who_has_one_planned_is_not_planned_for_again(ada: User) -> None:
+    with clock_at(MONDAY):
+        assert [plan_digests(), plan_digests()] == [1, 0]
+
+
+@pytest.mark.django_db
 def test_a_second_run_in_the_week_sends_nothing(ada: User) -> None:
     tell(("2026-03-06 10:00", "submit"))
     assert [run(), run(), run(utc("2026-03-12 10:00"))] == [1, 0, 0]
@@ -193,8 +199,8 @@ def test_who_switches_it_off_after_it_was_planned_gets_none(ada: User) -> None:
 
 
 @pytest.mark.django_db
-def test_who_left_the_desk_after_it_was_planned_gets_none(ada: User) -> None:
-    tell(("2026-03-06 10:00", "submit"))
+def test_who_left_the_desk_after_it_was_planned_gets_none_though_they_hold_a_claim(ada: User) -> None:
+    tell(("2026-03-06 10:00", "submit"), ("2026-03-06 11:00", "claim"), curator=ada)
     with clock_at(MONDAY):
         plan_digests()
     ada.groups.clear()
