@@ -178,10 +178,20 @@ def test_what_got_more_time_after_it_was_found_is_left_alone() -> None:
 
 
 @pytest.mark.django_db
-def test_a_draft_that_was_deleted_meanwhile_stops_nothing() -> None:
+def test_a_draft_that_was_deleted_meanwhile_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:
     draft = make_draft()
     delete_draft(draft.pk, actor=draft.coordinator)
     assert not jobs._try(jobs.remind, draft.pk)
+    assert caplog.text == "", "nobody need look into it"
+
+
+@pytest.mark.django_db
+def test_of_what_was_answered_or_ran_out_after_it_was_found_nobody_is_reminded() -> None:
+    answered, over = make_waiting_for_changes(make_curator()), make_draft()
+    perform(answered.pk, "resubmit", actor=answered.coordinator)
+    let_run_out(over, "expires_at")
+    assert [jobs.remind(answered.pk), jobs.remind(over.pk)] == [False, False]
+    assert count_events("remind") == 0
 
 
 @pytest.mark.django_db
