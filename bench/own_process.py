@@ -39,5 +39,10 @@ def set_up(database: str) -> None:
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415 - after set-up
+    from django.db import connection  # noqa: PLC0415 - as above
 
     call_command("migrate", verbosity=0)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A catalogue is made up in one transaction; on a busy machine that may stand still for a while.
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")

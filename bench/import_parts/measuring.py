@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 from django.db import connection
 
@@ -11,6 +12,7 @@ from bench.import_parts.probing import probing
 from bench.import_parts.raw_copy import count_rows, measure_copy
 from communities.cordis import afterwards
 from communities.cordis.importer import import_paths
+from communities.domains.pooling import pool_if_due
 
 Figures = dict[str, float]
 
@@ -24,12 +26,11 @@ def measure(database: str, dump: Path) -> Figures:
         figures[step.split(maxsplit=1)[0]] = time.monotonic() - begun
 
     def pool() -> int:
-        began, written = time.monotonic(), pooled()
+        began, written = time.monotonic(), pool_if_due()
         figures["pooling"] += time.monotonic() - began
         return written
 
-    pooled, afterwards.pool_if_due = afterwards.pool_if_due, pool
-    with probing(database) as waits:
+    with probing(database) as waits, patch.object(afterwards, "pool_if_due", pool):
         figures["first"] = _time(lambda: import_paths([dump], progress=listen))
     figures["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures |= {"longest_wait": max(waits, default=0.0), "probes": len(waits), "rows": count_rows()}

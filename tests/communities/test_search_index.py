@@ -101,7 +101,7 @@ def test_others_write_between_any_two_batches_of_a_build(monkeypatch: pytest.Mon
             other.execute("UPDATE communities_grant SET status = 'CLOSED' WHERE number = '100000'")
         written.append(Grant.objects.get(number="100000").status)
 
-    monkeypatch.setattr(search_index.time, "sleep", write_at_once)
+    monkeypatch.setattr("communities.search_index.time.sleep", write_at_once)
     assert rebuild() == 30
     words = len({"a0", "some", "words", "matter"}) - 1 + 2 * 30
     assert len(written) == 3 + math.ceil(words / 10)

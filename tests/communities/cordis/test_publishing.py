@@ -265,7 +265,7 @@ def test_others_write_between_any_two_steps_of_a_publication(
         cursor.execute("CREATE TABLE communities_witness (passed integer)")
         cursor.execute("INSERT INTO communities_witness VALUES (0)")
         try:
-            monkeypatch.setattr(rebuilding.time, "sleep", write_at_once)
+            monkeypatch.setattr("communities.cordis.rebuilding.time.sleep", write_at_once)
             import_paths([write_dump(tmp_path, title="Another", grants=60)])
         finally:
             monkeypatch.undo()
