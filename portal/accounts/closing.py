@@ -32,6 +32,9 @@ def find_losses(user: User) -> list[str]:
 @transaction.atomic
 def close(user: User) -> None:
     """Erase a person, for good. Raises HinderedError, and changes nothing, while something is to settle."""
+    # In the order in which moves lock them: the request, then whoever makes the move.
+    for part in registered_parts():
+        part.lock(user)
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.closed_at is not None:
         return

@@ -26,8 +26,9 @@ class PersonalPart:
     """One room's part in what is known about a person.
 
     `export` returns what JSON can hold. `hindrances` says what must be settled before the account can be
-    closed; `losses` says in sentences what closing it deletes. `erase` runs inside the closing's transaction,
-    while the account is still whole, and raises to stop it.
+    closed; `losses` says in sentences what closing it deletes. `lock` holds what hindrances are read from
+    until the closing is over, and comes before the account is locked. `erase` runs inside the closing's
+    transaction, while the account is still whole, and raises to stop it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class PersonalPart:
     erase: Callable[[User], None]
     hindrances: Callable[[User], list[Hindrance]] = lambda user: []
     losses: Callable[[User], list[str]] = lambda user: []
+    lock: Callable[[User], None] = lambda user: None
 
 
 _parts: dict[str, PersonalPart] = {}

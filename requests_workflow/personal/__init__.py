@@ -3,7 +3,7 @@
 from portal.accounts.personal_data import PersonalPart
 from requests_workflow.personal.erasing import erase_requests
 from requests_workflow.personal.exporting import export_requests
-from requests_workflow.personal.hindrances import find_open_requests, tell_losses
+from requests_workflow.personal.hindrances import find_open_requests, lock_requests, tell_losses
 
 REQUESTS = PersonalPart(
     name="requests",
@@ -11,4 +11,5 @@ REQUESTS = PersonalPart(
     erase=erase_requests,
     hindrances=find_open_requests,
     losses=tell_losses,
+    lock=lock_requests,
 )

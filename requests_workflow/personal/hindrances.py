@@ -1,5 +1,6 @@
 """What must be settled before a person can go, and what goes with them."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,13 @@ def find_open_requests(user: User) -> list[Hindrance]:
             for one in claimed
         ),
     ]
+
+
+def lock_requests(user: User) -> None:
+    """Let nobody move the person's requests until the transaction ends; drafts, which might be sent, too."""
+    locked = CommunityRequest.objects.select_for_update(of=("self",), no_key=True)
+    theirs = locked.filter(Q(coordinator=user) | Q(assignee=user)).order_by("pk")
+    list(theirs.values_list("pk", flat=True))
 
 
 def tell_losses(user: User) -> list[str]:

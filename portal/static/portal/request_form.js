@@ -9,6 +9,8 @@
   const counted = document.getElementById("counted");
   const PAUSE = 1000;
   const RETRY = 5000;
+  const LONGEST_RETRY = 300000;
+  const BUSY = [429, 502, 503, 504];
 
   /* --- Saving ----------------------------------------------------------------------------- */
 
@@ -17,6 +19,17 @@
   let isChanged = false;
   let hasStopped = !form.dataset.keep;
   let isLeaving = false;
+  let failures = 0;
+  let notBefore = 0;
+
+  // As long as the server asks for, and longer each time that it fails again: never in step with others.
+  function putOff(response) {
+    failures += 1;
+    const asked = 1000 * Number(response?.headers.get("Retry-After") || 0);
+    const usual = Math.min(RETRY * 2 ** (failures - 1), LONGEST_RETRY);
+    notBefore = Date.now() + Math.max(asked || 0, usual) * (1 + Math.random() / 4);
+    plan();
+  }
 
   function say(text, isFailed = false) {
     // The same words again would be read aloud again.
@@ -35,11 +48,7 @@
       return;
     }
     say(answer.text, answer.status === "stopped");
-    if (answer.status === "again") {
-      isChanged = true;
-      timer = setTimeout(save, RETRY);
-      return;
-    }
+    if (answer.status === "again") return;
     hasStopped = true;
     if (answer.link) {
       const link = document.createElement("a");
@@ -55,19 +64,27 @@
     if (isRunning) return;
     isRunning = true;
     isChanged = false;
+    let response;
     try {
-      const response = await fetch(form.dataset.keep, {
+      response = await fetch(form.dataset.keep, {
         method: "POST",
         body: new URLSearchParams(new FormData(form)),
         headers: { Accept: "application/json" },
         credentials: "same-origin",
       });
-      tell(await response.json());
+      const answer = await response.json();
+      // Who is sent away before the form is reached hears a problem in the API's form, or a page.
+      if (BUSY.includes(response.status) && answer.status !== "again") throw new Error("busy");
+      tell(answer);
+      if (answer.status === "again") {
+        putOff(response);
+        return;
+      }
+      failures = 0;
     } catch {
       if (!isLeaving) {
         say(saved.dataset.failed, true);
-        isChanged = true;
-        timer = setTimeout(save, RETRY);
+        putOff(response);
       }
       return;
     } finally {
@@ -79,7 +96,7 @@
   function plan() {
     isChanged = true;
     clearTimeout(timer);
-    timer = setTimeout(save, PAUSE);
+    timer = setTimeout(save, Math.max(PAUSE, notBefore - Date.now()));
   }
 
   form.addEventListener("input", plan);
