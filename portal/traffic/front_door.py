@@ -67,7 +67,8 @@ class FrontDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or have the application answer."""
         if self._is_decided.get() or _is_full(environ.get("gunicorn.socket")):
-            request = WSGIRequest(environ)
+            # A copy: Django decodes the path in place, and may do so only once.
+            request = WSGIRequest(environ.copy())
             if self._is_decided.get() or _may_be_sent_away(request):
                 return self._send_away(request, start_response)
         return self._application(environ, start_response)

@@ -31,13 +31,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self._leaving: deque[TConn] = deque()
 
-    def init_process(self) -> None:
-        """Serve. Connections are accepted once their request has come, where the system can do that."""
-        for listener in self.sockets:
-            if hasattr(socket, "TCP_DEFER_ACCEPT") and listener.sock.family != socket.AF_UNIX:
-                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
-        super().init_process()
-
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a request to a thread, unless the answer is known to be no."""
         turns_away = getattr(self.wsgi, "turns_away", None)

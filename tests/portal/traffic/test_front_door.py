@@ -245,6 +245,12 @@ def test_probes_always_hear_something(door: FrontDoor, path: str) -> None:
     assert ask(door, path).status == 200
 
 
+def test_who_passes_may_ask_for_a_path_beyond_latin_letters(door: FrontDoor) -> None:
+    ask(door, PROJECTS)
+    path = "/health/ﬁ\ufeff龪/".encode().decode("latin-1")
+    assert ask(door, HOME, PATH_INFO=path).status == 404
+
+
 def test_what_staff_run_dry_sends_nobody_away(door: FrontDoor) -> None:
     Switch.objects.create(policy=CAPACITY, reason="To see what it would do.")
     refresh_controls()
