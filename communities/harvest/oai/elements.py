@@ -6,7 +6,7 @@ No tree is built: a page has thousands of elements, and each is read once, by wh
 
 import re
 from collections.abc import Iterable
-from typing import NewType
+from typing import Any, NewType
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -17,7 +17,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What XML 1.0 can't hold, not even escaped."""
 
 
-def make(name: str, text: object = "", children: Iterable[Xml] = (), **attributes: object) -> Xml:
+def make(name: str, text: object = "", children: Iterable[Xml] = (), **attributes: Any) -> Xml:
     """Return an element. Attributes that are None are left out; a colon in their name is written `__`."""
     opening = name
     for key, value in attributes.items():
@@ -27,7 +27,7 @@ def make(name: str, text: object = "", children: Iterable[Xml] = (), **attribute
     return Xml(f"<{opening}>{inside}</{name}>" if inside else f"<{opening}/>")
 
 
-def list_filled(name: str, *texts: object, **attributes: object) -> Iterable[Xml]:
+def list_filled(name: str, *texts: object, **attributes: Any) -> Iterable[Xml]:
     """Give an element for each text that isn't empty."""
     return (make(name, text, **attributes) for text in texts if text not in ("", None))
 

@@ -95,7 +95,7 @@ def _read_grants(keys: Collection[int]) -> dict[int, GrantValues]:
     subjects = _gather(Grant.subjects.through, keys, _OF_SUBJECTS, order=("subject__code",))
     rows = Grant.objects.filter(pk__in=keys).values_list("pk", *_OF_GRANTS)
     return {
-        key: GrantValues(*values, subjects=list(map(SubjectValues._make, subjects[key])))
+        key: GrantValues(*values)._replace(subjects=list(map(SubjectValues._make, subjects[key])))
         for key, *values in rows
     }
 
@@ -123,7 +123,7 @@ def _read_communities(
         if link.id in keys and link.grant_id in grants:
             served[link.id].append((grants[link.grant_id], link.is_primary))
     rows = Community.objects.filter(pk__in=keys).values_list(*_OF_COMMUNITIES)
-    return {row[0]: CommunityValues(*row, grants=served[row[0]]) for row in rows}
+    return {row[0]: CommunityValues(*row)._replace(grants=served[row[0]]) for row in rows}
 
 
 def _gather(

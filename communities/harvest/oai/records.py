@@ -79,4 +79,4 @@ def _read(records: QuerySet[HarvestRecord]) -> list[Listed]:
 
 
 def _make(row: Any, specs: list[str]) -> Listed:
-    return Listed(*row, specs)
+    return Listed._make((*row, specs))
