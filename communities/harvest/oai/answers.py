@@ -1,6 +1,7 @@
 """From a request's parameters to the whole document, whatever was asked."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 
@@ -30,7 +31,7 @@ def answer(query: QueryDict) -> bytes:
 
 def _repeat(asked: Asked | None) -> Xml:
     """Return the request as it is told again: without arguments, where they can't be relied on."""
-    attributes = {"verb": asked.verb, **asked.arguments} if asked else {}
+    attributes: dict[str, Any] = {"verb": asked.verb, **asked.arguments} if asked else {}
     return make("request", locate_endpoint(), **attributes)
 
 
