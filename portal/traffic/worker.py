@@ -21,7 +21,7 @@ LONGEST_GOODBYE = 2.0
 _MOST_READ, _AT_ONCE = 16, 4_096
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(ThreadWorker):
     """Waits for clients to hang up as it waits for all else: in the poller, among others.
 
     Whom the application `turns_away` (see FrontDoor) hears it from the loop itself.
