@@ -1,6 +1,8 @@
 """Enters what was there before there were records for harvesters; its datestamps are given as for any change."""
 
+from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 
 from django.db import migrations
 
@@ -16,8 +18,9 @@ def enter_those_there(apps, schema_editor):
     enter(records, (records(identifier=f"project/{number}", grant_id=key) for key, number in grants.iterator()))
 
 
-def enter(model, records):
-    while batch := list(islice(records, AT_ONCE)):
+def enter(model: Any, records: Iterable[Any]) -> None:
+    waiting = iter(records)
+    while batch := list(islice(waiting, AT_ONCE)):
         model.objects.bulk_create(batch, ignore_conflicts=True)
 
 

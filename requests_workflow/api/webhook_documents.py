@@ -62,14 +62,14 @@ class CommunityEventSerializer(FeedEventSerializer):
     """A public change of a community."""
 
     type = serializers.ChoiceField(choices=COMMUNITY_TYPES)
-    data = CommunityFactsSerializer()  # type: ignore[assignment] # a field, not the attribute
+    data = CommunityFactsSerializer()
 
 
 class RequestEventSerializer(FeedEventSerializer):
     """Something that happened to a request which the webhook's owner may see."""
 
     type = serializers.ChoiceField(choices=REQUEST_TYPES)
-    data = RequestFactsSerializer()  # type: ignore[assignment] # a field, not the attribute
+    data = RequestFactsSerializer()
 
 
 class PingedWebhookSerializer(serializers.Serializer[Any]):
@@ -88,7 +88,7 @@ class PingSerializer(FeedEventSerializer):
     """A test call, which its owner asked for."""
 
     type = serializers.ChoiceField(choices=[PING])
-    data = PingFactsSerializer()  # type: ignore[assignment] # a field, not the attribute
+    data = PingFactsSerializer()  # type: ignore[assignment] # a field of its own
 
 
 def _document(name: str, payload: type[FeedEventSerializer]) -> OpenApiWebhook:

@@ -14,8 +14,8 @@ from tests.factories import make_draft, make_grant, make_submitted, make_user
 pytestmark = pytest.mark.django_db
 
 
-def find(text: str, **options: bool) -> list[str]:
-    found = search.search_requests(CommunityRequest.objects.all(), text, **options)
+def find(text: str, *, looks_first: bool = True) -> list[str]:
+    found = search.search_requests(CommunityRequest.objects.all(), text, looks_first=looks_first)
     return sorted(found.values_list("reference", flat=True))
 
 
