@@ -20,7 +20,7 @@ class RequestsWorkflowConfig(AppConfig):
         from portal.accounts.proofs import follow_proofs  # noqa: PLC0415
         from requests_workflow.drift.telling import tell_of_broken_link  # noqa: PLC0415
         from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
-        from requests_workflow.mail_kinds import ALWAYS_SENT, KINDS  # noqa: PLC0415
+        from requests_workflow.mail.kinds import ALWAYS_SENT, KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
         from requests_workflow.rechecking.wishes import wish_for_requests_of  # noqa: PLC0415
         from requests_workflow.services.rechecking import recheck_changed_grants  # noqa: PLC0415

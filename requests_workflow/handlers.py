@@ -9,7 +9,7 @@ from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_
 from requests_workflow.fairness.conflicts import load_ties
 from requests_workflow.lanes import MAIL, ZENODO, Lane
 from requests_workflow.linking.owners import owners_elsewhere
-from requests_workflow.mail import send_event_mail
+from requests_workflow.mail.composing import send_event_mail
 from requests_workflow.models import Delivery, HandOver, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.provisioning.carrying_out import provision_community

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow.engine import perform
-from requests_workflow.mail import compose_event_mail, find_address
+from requests_workflow.mail.composing import compose_event_mail, find_address
 from requests_workflow.models import Delivery
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from requests_workflow.engine import available
 from requests_workflow.fairness.conflicts import with_ties
-from requests_workflow.mail_text import fold
+from requests_workflow.mail.text import fold
 from requests_workflow.models import CommunityRequest
 from requests_workflow.selectors import review_queue, with_everything_shown
 from requests_workflow.states import State

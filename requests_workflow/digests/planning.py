@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.accounts.notifications import read_unwanted
 from requests_workflow.handlers import active_curators
-from requests_workflow.mail_kinds import DIGEST
+from requests_workflow.mail.kinds import DIGEST
 from requests_workflow.models import Digest
 
 READY_AT = time(6, tzinfo=UTC)

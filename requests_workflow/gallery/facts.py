@@ -1,4 +1,4 @@
-"""The made-up facts that the gallery's mails speak of: the same names as `mail_facts.gather_facts` gives."""
+"""The made-up facts that the gallery's mails speak of: the same names as `mail.facts.gather_facts` gives."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from django.conf import settings
 
 from requests_workflow import terms
 from requests_workflow.digests.contents import Contents, Item
-from requests_workflow.mail_text import quote
+from requests_workflow.mail.text import quote
 from requests_workflow.models import CommunityRequest
 
 REFERENCE = "EUC-2027-000042"

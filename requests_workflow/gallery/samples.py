@@ -12,8 +12,8 @@ from communities.zenodo import alarm
 from portal.mail.account import write_account_letter
 from portal.mail.source import Letter
 from requests_workflow.gallery.facts import CALM_WEEK, REFERENCE, account_facts, facts_for, webhook_facts
-from requests_workflow.mail_kinds import COMMENTS, DIGEST, QUEUE, REMINDERS
-from requests_workflow.mail_text import quote, render_mail
+from requests_workflow.mail.kinds import COMMENTS, DIGEST, QUEUE, REMINDERS
+from requests_workflow.mail.text import quote, render_mail
 from requests_workflow.provisioning.joining import ACCOUNT_UNKNOWN
 
 

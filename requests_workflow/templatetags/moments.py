@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from requests_workflow.mail_words import day, moment
+from requests_workflow.mail.words import day, moment
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from requests_workflow import terms
-from requests_workflow.mail_words import day, moment
+from requests_workflow.mail.words import day, moment
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.selectors import explain_wrong_state, name_actors
 from requests_workflow.states import State

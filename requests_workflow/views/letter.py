@@ -12,7 +12,7 @@ from django_ratelimit.core import is_ratelimited
 from portal.accounts.models import User
 from portal.traffic.forms import find_rate, make_key
 from requests_workflow import terms
-from requests_workflow.mail import send_letter
+from requests_workflow.mail.composing import send_letter
 from requests_workflow.models import CommunityRequest
 from requests_workflow.views.access import SignedInRequest
 

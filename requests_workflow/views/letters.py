@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from requests_workflow.mail_kinds import find_kind
-from requests_workflow.mail_words import moment
+from requests_workflow.mail.kinds import find_kind
+from requests_workflow.mail.words import moment
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
 
 PEOPLE = "coordinator"

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from requests_workflow.mail_kinds import read_choice, switch_off
+from requests_workflow.mail.kinds import read_choice, switch_off
 
 
 # A mail program has no cookie to show. What is signed lets its holder do this one thing, on any browser.

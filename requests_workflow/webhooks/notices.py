@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal.mail.language import speaking
 from portal.mail.message import make_message
-from requests_workflow.mail_text import fold, render_mail
+from requests_workflow.mail.text import fold, render_mail
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 
 

@@ -16,7 +16,7 @@ from portal.accounts.notifications import set_wanted
 from requests_workflow.digests.contents import gather
 from requests_workflow.digests.planning import plan_digests
 from requests_workflow.digests.sending import send_digests
-from requests_workflow.mail_kinds import DIGEST, KINDS
+from requests_workflow.mail.kinds import DIGEST, KINDS
 from requests_workflow.models import Digest
 from requests_workflow.personal import REQUESTS
 from tests.factories import make_curator, make_in_review, make_lead, make_submitted, make_user

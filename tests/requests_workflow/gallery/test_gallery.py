@@ -10,8 +10,8 @@ from django.test import Client
 from requests_workflow.gallery.facts import facts_for, webhook_facts
 from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_PORTAL, OF_REQUESTS, OF_WEBHOOKS, all_samples
 from requests_workflow.handlers import HANDLERS
-from requests_workflow.mail import AUDIENCE
-from requests_workflow.mail_facts import gather_facts
+from requests_workflow.mail.composing import AUDIENCE
+from requests_workflow.mail.facts import gather_facts
 from requests_workflow.models import WebhookEndpoint
 from requests_workflow.table import TABLE
 from requests_workflow.webhooks.notices import gather_facts as gather_notice

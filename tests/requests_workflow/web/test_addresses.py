@@ -4,7 +4,7 @@ import pytest
 
 from portal.accounts.models import User
 from requests_workflow.engine import perform
-from requests_workflow.mail import compose_event_mail
+from requests_workflow.mail.composing import compose_event_mail
 from requests_workflow.models import CommunityRequest, Delivery
 from requests_workflow.services import comment, invite_member
 from tests.factories import make_curator, make_in_review, make_user

@@ -13,9 +13,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 
 from portal.accounts.models import User
-from requests_workflow import jobs, mail_text, outbox
+from requests_workflow import jobs, outbox
 from requests_workflow.engine import perform
-from requests_workflow.mail import AUDIENCE, compose_event_mail
+from requests_workflow.mail.composing import AUDIENCE, compose_event_mail
+from requests_workflow.mail.text import ENGINE
 from requests_workflow.models import CommunityRequest, Delivery, EventText
 from requests_workflow.services import amend, comment
 from requests_workflow.table import TABLE
@@ -54,9 +55,9 @@ TEMPLATES = {
 @pytest.fixture
 def unknown_names_show() -> Iterator[None]:
     """Let a template that names a fact nobody gathers write it out."""
-    mail_text.ENGINE.string_if_invalid = "UNKNOWN(%s)"
+    ENGINE.string_if_invalid = "UNKNOWN(%s)"
     yield
-    mail_text.ENGINE.string_if_invalid = ""
+    ENGINE.string_if_invalid = ""
 
 
 def compose_last(action: str, handler: str = "mail_coordinator") -> EmailMessage:

@@ -54,7 +54,7 @@ ALWAYS_SENT = (
     ),
 )
 
-_SALT = "requests_workflow.mail_kinds"
+_SALT = "requests_workflow.mail.kinds"
 
 
 def find_kind(event: RequestEvent, audience: str) -> NotificationKind | None:

@@ -8,11 +8,11 @@ from portal.accounts.models import User
 from portal.accounts.notifications import wants
 from portal.mail.language import speaking
 from portal.mail.message import make_message
-from requests_workflow.invitations import find_invited_address
-from requests_workflow.mail_facts import gather_facts
-from requests_workflow.mail_headers import belongs_to, thread_of, ways_out_of
-from requests_workflow.mail_kinds import find_kind
-from requests_workflow.mail_text import fold, render_mail
+from requests_workflow.mail.facts import gather_facts
+from requests_workflow.mail.headers import belongs_to, thread_of, ways_out_of
+from requests_workflow.mail.invitations import find_invited_address
+from requests_workflow.mail.kinds import find_kind
+from requests_workflow.mail.text import fold, render_mail
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
 
 AUDIENCE = {

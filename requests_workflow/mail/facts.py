@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from requests_workflow import terms
 from requests_workflow.clock import add_working_time
-from requests_workflow.invitations import TO_STRANGERS, describe_for_strangers, name_for_strangers
-from requests_workflow.mail_kinds import find_kind, link_to_switch_off
-from requests_workflow.mail_text import fold, quote
+from requests_workflow.mail.invitations import TO_STRANGERS, describe_for_strangers, name_for_strangers
+from requests_workflow.mail.kinds import find_kind, link_to_switch_off
+from requests_workflow.mail.text import fold, quote
 from requests_workflow.models import (
     CommunityRequest,
     Delivery,

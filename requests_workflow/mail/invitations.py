@@ -5,7 +5,7 @@ import re
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from requests_workflow.mail_text import fold
+from requests_workflow.mail.text import fold
 from requests_workflow.models import CommunityRequest, HandOver, RequestEvent, RequestMember
 
 TO_STRANGERS = ("invite", "offer")

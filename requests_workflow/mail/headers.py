@@ -6,7 +6,7 @@ from django.conf import settings
 
 from portal.accounts.models import User
 from portal.accounts.notifications import NotificationKind
-from requests_workflow.mail_kinds import find_kind, link_to_switch_off
+from requests_workflow.mail.kinds import find_kind, link_to_switch_off
 from requests_workflow.models import CommunityRequest, Delivery
 
 

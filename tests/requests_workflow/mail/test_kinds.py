@@ -12,8 +12,8 @@ from portal.accounts.models import NotificationPreference, User
 from portal.accounts.notifications import kinds_for
 from requests_workflow import outbox
 from requests_workflow.engine import perform
-from requests_workflow.mail import AUDIENCE, compose_event_mail
-from requests_workflow.mail_kinds import COMMENTS, QUEUE, REMINDERS, find_kind, sign_choice, switch_off
+from requests_workflow.mail.composing import AUDIENCE, compose_event_mail
+from requests_workflow.mail.kinds import COMMENTS, QUEUE, REMINDERS, find_kind, sign_choice, switch_off
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
 from requests_workflow.services import comment
 from tests.factories import make_curator, make_in_review, make_submitted, make_user

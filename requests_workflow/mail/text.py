@@ -10,9 +10,9 @@ from portal.mail.source import Letter, fold, quote, read_source
 __all__ = ["ENGINE", "fold", "quote", "render_mail"]
 
 ENGINE = Engine(
-    dirs=[str(Path(__file__).parent / "templates")],
+    dirs=[str(Path(__file__).parent.parent / "templates")],
     libraries={"i18n": "django.templatetags.i18n"},
-    builtins=["django.templatetags.i18n", "requests_workflow.mail_words"],
+    builtins=["django.templatetags.i18n", "requests_workflow.mail.words"],
 )
 """An engine of the mails' own, which reads no other templates and knows no request."""
 
