@@ -54,7 +54,8 @@ ALWAYS_SENT = (
     ),
 )
 
-_SALT = "requests_workflow.mail.kinds"
+# What links in mails of old were signed with, whatever the room is called today.
+_SALT = "requests_workflow.mail_kinds"
 
 
 def find_kind(event: RequestEvent, audience: str) -> NotificationKind | None:

@@ -99,6 +99,13 @@ def test_looking_at_the_link_asks_and_changes_nothing(client: Client) -> None:
     assert not NotificationPreference.objects.exists()
 
 
+def test_links_in_mails_that_went_out_long_ago_keep_their_promise(client: Client) -> None:
+    user = make_user()
+    signed = signing.dumps([str(user.pseudonym), "comments"], salt="requests_workflow.mail_kinds")
+    assert client.post(f"/requests/mails/{signed}/").status_code == 200
+    assert NotificationPreference.objects.filter(user=user, kind="comments").exists()
+
+
 SIGNED_FOR_ANOTHER_PAGE = "(signed for another page)"
 
 
