@@ -21,6 +21,9 @@ from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import name_actors
 from requests_workflow.states import State
 
+OF_THE_DESK = frozenset({"curators"})
+"""Details of events that nobody is told: who of the desk was barred, by their pseudonyms."""
+
 Locate = Callable[[str], str]
 """Makes a path of this site an absolute address."""
 
@@ -97,7 +100,7 @@ def represent_event(event: RequestEvent, *, with_internals: bool) -> dict[str, A
         "remarks": text.remarks if text else {},
         "changes": event.changes,
         **for_curators,
-        "details": event.details,
+        "details": {name: said for name, said in event.details.items() if name not in OF_THE_DESK},
     }
 
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from communities.models import CordisRelease
 from portal.accounts.models import CURATORS, User
 from requests_workflow.models import CommunityRequest, EventText, RequestEvent
-from requests_workflow.services import comment, invite_member
+from requests_workflow.services import comment, invite_member, waive_bar
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.portal.api.calls import Api, collect, find_faults
+from tests.requests_workflow.stage import set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,14 @@ class TestEvents:
         told = Api(coordinator).get(f"requests/{request_.pk}/events/").content.decode()
         assert str(coordinator.pseudonym) not in told
         assert event.hash not in told
+
+    @pytest.mark.parametrize("who", ["coordinator", "lead"])
+    def test_whose_bar_was_lifted_is_told_to_nobody(self, who: str) -> None:
+        stage = set_stage("appealed")
+        waive_bar(stage.request.pk, "There is nobody else.", actor=stage.users["lead"])
+        told = Api(stage.users[who]).get(f"requests/{stage.request.pk}/events/")
+        assert told.json()["results"][-1]["action"] == "waive"
+        assert str(stage.users["assignee"].pseudonym) not in told.text
 
     def test_reasons_for_overriding_are_for_curators_without_a_conflict(self, coordinator: User) -> None:
         curator, partial = make_curator(), make_user("partial@desk.example")
