@@ -77,6 +77,8 @@ class Restraint:
             standing = ZenodoStanding.objects.select_for_update().get(pk=self.host)
             now = timezone.now()
             _refuse_while_closed(standing, now)
+            if call.is_hurried:
+                _refuse_while_failing(standing)
             if call.is_our_token:
                 self._refuse_refused_token(standing, now)
             self._count(call, now)
@@ -158,6 +160,12 @@ def _refuse_while_closed(standing: ZenodoStanding, now: datetime) -> None:
     if standing.closed_until is not None and now < standing.closed_until:
         wait = (standing.closed_until - now).total_seconds()
         raise HeldBack(f"Left alone after: {standing.last_failure}", retry_after=wait)
+
+
+def _refuse_while_failing(standing: ZenodoStanding) -> None:
+    """Leave it to a patient call to look whether Zenodo is back: of a hurried one nothing may be learnt."""
+    if standing.failures >= FAILURES_TO_CLOSE:
+        raise HeldBack(f"Left alone after: {standing.last_failure}", retry_after=PROBE.total_seconds())
 
 
 def _claim_trials(standing: ZenodoStanding, now: datetime, *, is_our_token: bool) -> None:

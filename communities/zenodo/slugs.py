@@ -1,5 +1,6 @@
 """Asks Zenodo whether an address is free there, not too often, and keeps what it said for whoever judges."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -10,6 +11,9 @@ from communities.zenodo.errors import Gone, NotThere, Restricted, ZenodoError
 from communities.zenodo.port import Zenodo
 
 Answer = ZenodoSlug.Answer
+
+PATIENCE = 2.0
+"""Seconds that somebody who opens a page waits for Zenodo at most."""
 
 FRESH_FOR = timedelta(minutes=10)
 """An answer that is not older is good enough for whoever looks at a page."""
@@ -23,19 +27,27 @@ GOOD_FOR = timedelta(days=2)
 KEPT_FOR = timedelta(days=30)
 
 
-def ask_about(slug: str, *, seconds: float) -> Answer:
+def ask_about(slug: str, *, seconds: float = PATIENCE) -> Answer:
     """Return whether the address is free on Zenodo, asking at most so many seconds if nothing fresh is known.
 
     Never call it in a transaction. A Zenodo that fails is no error: what was known before stands for a while.
     """
-    zenodo, row, now = current_zenodo(), _find(slug), timezone.now()
+    zenodo, row = current_zenodo(), _find(slug)
     if zenodo is None:
         return Answer.UNKNOWN
-    if row is None or not _is_fresh(row, now):
-        answer = _ask(zenodo.acting_as("").within(seconds), slug)
-        said = {} if answer is Answer.UNKNOWN else {"answer": answer, "answered_at": now}
-        ZenodoSlug.objects.update_or_create(slug=slug, defaults={"asked_at": now, **said})
+    if row is None or not _is_fresh(row, timezone.now()):
+        with suppress(ZenodoError):
+            _keep(zenodo.acting_as("").within(seconds), slug)
     return recall(slug)
+
+
+def ask_patiently(slug: str) -> Answer:
+    """Return whether the address is free on Zenodo, which is asked in any case, with all the time it needs.
+
+    For jobs, that nobody waits for. Never call it in a transaction. Raises a ZenodoError without an answer.
+    """
+    zenodo = current_zenodo()
+    return Answer.UNKNOWN if zenodo is None else _keep(zenodo.acting_as(""), slug)
 
 
 def recall(slug: str) -> Answer:
@@ -61,6 +73,17 @@ def _is_fresh(row: ZenodoSlug, now: datetime) -> bool:
     return row.asked_at > now - AGAIN_AFTER
 
 
+def _keep(zenodo: Zenodo, slug: str) -> Answer:
+    """Ask, and keep the answer, or without one that it was asked for. Raises a ZenodoError."""
+    now, said = timezone.now(), {}
+    try:
+        answer = _ask(zenodo, slug)
+        said = {"answer": answer, "answered_at": now}
+    finally:
+        ZenodoSlug.objects.update_or_create(slug=slug, defaults={"asked_at": now, **said})
+    return answer
+
+
 def _ask(zenodo: Zenodo, slug: str) -> Answer:
     try:
         zenodo.read_community(slug)
@@ -68,6 +91,4 @@ def _ask(zenodo: Zenodo, slug: str) -> Answer:
         return Answer.FREE
     except (Gone, Restricted):  # the address of a deleted community is never given to another
         return Answer.TAKEN
-    except ZenodoError:
-        return Answer.UNKNOWN
     return Answer.TAKEN

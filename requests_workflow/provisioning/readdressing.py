@@ -10,7 +10,6 @@ from communities.services import readdress_community
 from communities.slugs import explain_slug, propose_slugs, vary_slug
 from communities.zenodo.slugs import Answer, ask_about, recall
 from portal.accounts.models import User
-from requests_workflow.checks.judging import SECONDS
 from requests_workflow.history import append_event
 from requests_workflow.inputs import COMMENT_LENGTH
 from requests_workflow.models import CommunityRequest, ProvisioningStep
@@ -43,12 +42,12 @@ def propose_addresses(request: CommunityRequest) -> list[str]:
 
 
 def take_address(request_id: UUID | str, slug: str, *, actor: User, comment: str = "") -> CommunityRequest:
-    """Ask Zenodo about the address, within the time of a check, and give it to the community; see below.
+    """Ask Zenodo about the address, for a moment, and give it to the community; see below.
 
     Without an answer it is tried: Zenodo says so then. Never call it in a transaction.
     """
     if not explain_slug(slug):
-        ask_about(slug, seconds=SECONDS)
+        ask_about(slug)
     return change_address(request_id, slug, actor=actor, comment=comment)
 
 

@@ -17,7 +17,7 @@ from communities.zenodo.values import RemoteCommunity, Role
 
 logger = logging.getLogger(__name__)
 
-LINKS_A_RUN = 8
+LINKS_A_RUN = 6
 """With up to three calls each, a run leaves room for people within what we allow ourselves in a minute."""
 
 LONGEST_RUN = 60.0

@@ -102,6 +102,22 @@ def test_four_failures_in_a_row_close_the_way_and_one_call_looks_whether_it_is_b
     assert admit(restraint, Call(), 5) == 5
 
 
+def test_a_hurried_call_leaves_it_to_a_patient_one_to_look_whether_zenodo_is_back(
+    restraint: Restraint,
+) -> None:
+    hurried = Call(is_hurried=True)
+    for _ in range(4):
+        restraint.admit(Call())
+        restraint.note_failure(ServerFailed("500"))
+    pass_time(31)
+    with pytest.raises(HeldBack) as caught:
+        restraint.admit(hurried)
+    assert caught.value.retry_after == 30
+    assert admit(restraint, Call(), 5) == 1, "the one that looks was still to be had"
+    restraint.note_answer(Call())
+    assert admit(restraint, hurried, 1) == 1
+
+
 def test_a_failure_now_and_then_closes_nothing(restraint: Restraint) -> None:
     for _ in range(10):
         restraint.admit(Call())

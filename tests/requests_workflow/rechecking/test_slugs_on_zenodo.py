@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from communities.models import ZenodoSlug
-from communities.zenodo.errors import TimedOut
-from communities.zenodo.twin import World
+from communities.zenodo.errors import NotPermitted, ServerFailed, TimedOut, ZenodoError
+from communities.zenodo.slugs import PATIENCE
+from communities.zenodo.twin import TwinZenodo, World
 from portal.accounts.models import User
 from requests_workflow.checks.slug import judge_slug
 from requests_workflow.engine import perform
-from requests_workflow.models import CheckResult, CommunityRequest
+from requests_workflow.models import CheckResult, CommunityRequest, RecheckWish
 from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.rechecking.slugs_on_zenodo import ask_about_address, ask_about_open_requests
 from requests_workflow.refusals import NotReady
@@ -176,9 +177,52 @@ def test_a_zenodo_that_is_silent_ends_the_run_and_is_not_asked_at_once_again(wor
     assert ask_about_open_requests() == 1
 
 
+@pytest.mark.parametrize("error", [ServerFailed("500"), NotPermitted("403")])
+def test_a_failure_about_one_address_holds_up_no_other(world: World, error: ZenodoError) -> None:
+    for number in range(3):
+        make_submitted(slug=f"freya-{number}")
+    world.fail_next(error)
+    assert ask_about_open_requests() == 2
+    assert len(world.calls) == 3
+
+
+def test_the_newest_are_asked_about_first_and_then_what_was_not_asked_about_for_longest(world: World) -> None:
+    for number in range(6):
+        make_submitted(slug=f"freya-{number}")
+    ask_about_open_requests()
+    assert asked_about() == {"freya-5", "freya-4", "freya-3", "freya-2"}
+    ZenodoSlug.objects.all().delete()
+    RecheckWish.objects.all().delete()
+    for number in range(1, 6):
+        ZenodoSlug.objects.create(slug=f"freya-{number}", asked_at=timezone.now() - timedelta(days=number))
+    ask_about_open_requests()
+    assert asked_about() == {"freya-0", "freya-5", "freya-4", "freya-3"}
+
+
+def asked_about() -> set[str]:
+    return {*ZenodoSlug.objects.exclude(answered_at=None).values_list("slug", flat=True)}
+
+
+def test_people_wait_for_two_seconds_at_most_and_the_job_is_patient(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed: list[float] = []
+
+    def within(zenodo: TwinZenodo, seconds: float) -> TwinZenodo:
+        allowed.append(seconds)
+        return zenodo
+
+    monkeypatch.setattr(TwinZenodo, "within", within)
+    ask_about_address(draft_freya())
+    assert (allowed, PATIENCE) == ([2.0], 2.0)
+    make_submitted(slug="freya-2")
+    assert ask_about_open_requests() == 1
+    assert allowed == [2.0]
+
+
 def test_a_run_asks_about_a_few(world: World) -> None:
     for number in range(10):
         make_submitted(slug=f"freya-{number}")
     make_draft(slug="a-draft")
-    assert [ask_about_open_requests() for _ in range(3)] == [8, 2, 0]
+    assert [ask_about_open_requests() for _ in range(3)] == [4, 4, 2]
     assert ZenodoSlug.objects.filter(asked_at__lte=timezone.now()).count() == 10
