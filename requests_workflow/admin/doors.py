@@ -88,5 +88,5 @@ CHECKS = Door(
     "checks",
     gettext_lazy("The checks ran again."),
     lambda request, actor, _: services.rerun_checks(request.pk, actor=actor),
-    lambda *_: DeskForm(),
+    lambda _, posted: DeskForm(posted),
 )

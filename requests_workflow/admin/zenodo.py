@@ -141,7 +141,7 @@ def _look(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
 
 
 def _draw_nothing(posted: QueryDict) -> tuple[str, DeskForm]:
-    return "", DeskForm()
+    return "", DeskForm(posted)
 
 
 def _draw_reason(posted: QueryDict) -> tuple[str, DeskForm]:

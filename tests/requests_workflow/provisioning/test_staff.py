@@ -19,7 +19,7 @@ from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.provisioning.readdressing import change_address
 from requests_workflow.provisioning.staff import abandon_step, retry_steps
 from requests_workflow.refusals import NotAllowed, NotFound, NotReady, WrongState
-from tests.factories import make_curator, make_user
+from tests.factories import make_curator, make_submitted, make_user
 from tests.requests_workflow.provisioning.scene import Scene, accept_new
 from tests.requests_workflow.snapshots import refused
 
@@ -211,6 +211,14 @@ def test_what_the_desk_refuses_comes_back_with_all_that_was_typed(world: World) 
     assert long_reason in refused_reason.text
     assert scene.statuses()["create"] == "blocked"
     assert scene.now().slug == "freya"
+
+
+def test_who_looks_where_there_is_nothing_to_look_at_any_more_is_told_so() -> None:
+    request = make_submitted(kind="link", community="rivers")
+    at = f"/admin/requests_workflow/provisioningstep/{request.pk}/look/"
+    refused_look = sign_in(make_curator()).post(at)
+    assert refused_look.status_code == 422
+    assert "This site is not connected to Zenodo." in refused_look.text
 
 
 def test_a_reason_that_comes_too_late_is_shown_to_whoever_typed_it(stuck: Scene) -> None:
