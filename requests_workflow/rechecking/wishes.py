@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterable
 from functools import partial
+from itertools import takewhile
+from time import monotonic
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 200
 """Requests in one run of the job, so that no worker is taken up for long; the next run goes on."""
+
+LONGEST_RUN = 60.0
+"""Seconds after which a run begins with no other request: the other jobs wait for it."""
 
 MOST_BEFORE_THE_ANSWER = 5
 """Requests of one person that are checked before the page that they wait for; the job does the others."""
@@ -48,7 +53,10 @@ def wish_for(request_ids: Iterable[UUID]) -> None:
 
 
 def grant_wishes() -> int:
-    """Check again what waits for it, the longest waiting first; return how many requests that were."""
+    """Check again what waits for it, the longest waiting first; return how many requests that were.
+
+    What is left over when the time is up waits for the next run.
+    """
     waiting = RecheckWish.objects.order_by("wished_at", "pk").values_list("request_id", flat=True)
     return _grant_some(list(waiting[:MOST_AT_ONCE]))
 
@@ -71,7 +79,9 @@ def grant(request_id: UUID) -> bool:
 
 
 def _grant_some(request_ids: Iterable[UUID]) -> int:
-    return sum(_try(request_id) for request_id in request_ids)
+    end = monotonic() + LONGEST_RUN
+    in_time = takewhile(lambda _: monotonic() < end, request_ids)
+    return sum(_try(request_id) for request_id in in_time)
 
 
 def _try(request_id: UUID) -> bool:

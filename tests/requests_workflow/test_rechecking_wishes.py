@@ -151,6 +151,17 @@ def test_a_newer_release_or_rule_has_open_requests_checked_again_and_nobody_is_t
     assert request.updated_at == updated_at
 
 
+def test_a_run_ends_when_its_time_is_up_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = [make_submitted() for _ in range(3)]
+    wishes.wish_for([request.pk for request in waiting])
+    clock = iter([0.0, 1.0, 59.0, 60.0])
+    with monkeypatch.context() as slow:
+        slow.setattr(wishes, "monotonic", lambda: next(clock))
+        assert wishes.grant_wishes() == 2
+    assert RecheckWish.objects.count() == 1
+    assert wishes.grant_wishes() == 1
+
+
 def test_one_request_that_cannot_be_checked_holds_up_no_other(
     grant: Grant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
