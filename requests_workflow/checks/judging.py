@@ -19,7 +19,11 @@ SECONDS = 4.0
 """What one check may take, so that a second is left to the others. All of them together take some hundredths
 of a second; but on a machine that is busy with something else the clock goes on while nothing is done."""
 
-SECONDS_FOR_ALL = 5.0
+ONE_STATEMENT = 1.0
+"""Seconds for one query on PostgreSQL: so much later than its time a check may end, since the last query may
+begin just before."""
+
+SECONDS_FOR_ALL = SECONDS + ONE_STATEMENT
 """What all may take: they are made while the request is locked, and others wait for it about as long."""
 
 NOT_JUDGED = gettext_noop("This could not be judged: the check did not work, or took too long.")
@@ -31,7 +35,7 @@ TRY_AGAIN = gettext_noop(
 def judge_all(checks: Iterable[Check], request: CommunityRequest) -> list[Outcome]:
     """Return what the checks have to say; one whose turn comes when the time is up could not be judged."""
     ends_at = time.monotonic() + SECONDS_FOR_ALL
-    with statements_limited_to(SECONDS):
+    with statements_limited_to(ONE_STATEMENT):
         said = [_judge_before(ends_at, check, request) for check in checks]
     return [outcome for outcome in said if outcome is not None]
 
@@ -63,6 +67,8 @@ def _judge_before(ends_at: float, check: Check, request: CommunityRequest) -> Ou
     left = ends_at - time.monotonic()
     if left <= 0:
         return say_not_judged(check)
-    # Queries are limited already, to what one check may take: again only where less than that is left.
-    with statements_limited_to(left) if left < SECONDS else nullcontext():
-        return judge_within(min(SECONDS, left), check, request)
+    # The check's last query, which may begin when the check's time is over, is to end before all time is.
+    of_one_query = min(ONE_STATEMENT, left / 2)
+    # Queries are limited already: again only where less is left.
+    with statements_limited_to(of_one_query) if of_one_query < ONE_STATEMENT else nullcontext():
+        return judge_within(min(SECONDS, left - of_one_query), check, request)

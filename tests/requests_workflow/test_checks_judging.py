@@ -104,6 +104,39 @@ def test_a_check_that_begins_late_has_no_more_time_than_is_left(monkeypatch: pyt
     assert outcome.code == "grant_not_judged"
 
 
+def dawdle_and_ask_forever(request: CommunityRequest) -> Outcome | None:
+    time.sleep(0.8)
+    return ask_forever(request)
+
+
+def test_a_query_that_begins_just_before_the_end_does_not_double_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request = make_draft()
+    monkeypatch.setattr(judging, "SECONDS", 1.0)
+    monkeypatch.setattr(judging, "ONE_STATEMENT", 0.2)
+    began = time.monotonic()
+    (outcome,) = judging.judge_all([make_check(dawdle_and_ask_forever)], request)
+    assert time.monotonic() - began < 1.6
+    assert outcome.code == "grant_not_judged"
+
+
+def test_a_query_that_begins_just_before_all_time_is_over_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    request = make_draft()
+    monkeypatch.setattr(judging, "SECONDS_FOR_ALL", 1.0)
+    began = time.monotonic()
+    said = judging.judge_all([make_check(doze_and_ask_forever), make_check(fine)], request)
+    assert time.monotonic() - began < 1.4
+    assert said[0].code == "grant_not_judged"
+
+
+def doze_and_ask_forever(request: CommunityRequest) -> Outcome | None:
+    time.sleep(0.45)
+    return ask_forever(request)
+
+
 @pytest.mark.parametrize("make", [make_draft, make_submitted])
 def test_what_a_busy_machine_could_not_judge_is_tried_again_by_the_job_and_not_at_once(
     make: Callable[[], CommunityRequest], monkeypatch: pytest.MonkeyPatch
