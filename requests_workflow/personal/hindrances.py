@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from portal.accounts.models import User
 from portal.accounts.personal_data import Hindrance
-from requests_workflow.models import CommunityRequest
+from requests_workflow.models import CommunityRequest, HandOver
 from requests_workflow.personal.traces import drafts_of
 from requests_workflow.states import OPEN
 
@@ -27,10 +27,14 @@ def find_open_requests(user: User) -> list[Hindrance]:
 
 
 def lock_requests(user: User) -> None:
-    """Let nobody move the person's requests until the transaction ends; drafts, which might be sent, too."""
+    """Let nobody move the person's requests until the transaction ends.
+
+    Drafts, which might be sent, too; and what is offered to the person, who might take it over.
+    """
+    offers = HandOver.objects.filter(ended_at=None, email__in=user.verified_emails).order_by()
     locked = CommunityRequest.objects.select_for_update(of=("self",), no_key=True)
-    theirs = locked.filter(Q(coordinator=user) | Q(assignee=user)).order_by("pk")
-    list(theirs.values_list("pk", flat=True))
+    theirs = Q(coordinator=user) | Q(assignee=user) | Q(pk__in=offers.values("request"))
+    list(locked.filter(theirs).order_by("pk").values_list("pk", flat=True))
 
 
 def tell_losses(user: User) -> list[str]:

@@ -107,7 +107,8 @@ def take_over(
     _change_coordinator(move, offer)
     request.terms_accepted_at = move.at if request.was_submitted else None
     _refresh(move)
-    _end_standing(request, HandOver.Outcome.TAKEN, move.at)
+    if not _end_standing(request, HandOver.Outcome.TAKEN, move.at):
+        raise _say_it_stands_no_more()
     _record(move, offer, deliver=("mail_coordinator", "mail_previous_coordinator", "mail_assignee"))
     return request
 
@@ -136,7 +137,11 @@ def _find_standing(request: CommunityRequest, actor: User, at: datetime) -> Hand
     for offer in request.hand_overs.filter(ended_at=None, email__in=actor.verified_emails):
         if offer.stands_at(at):
             return offer
-    raise NotFound(_("The offer stands no more: it was taken, refused or withdrawn, or its time is over."))
+    raise _say_it_stands_no_more()
+
+
+def _say_it_stands_no_more() -> NotFound:
+    return NotFound(_("The offer stands no more: it was taken, refused or withdrawn, or its time is over."))
 
 
 def _find_same(request: CommunityRequest, address: str, stays_as: str, at: datetime) -> HandOver | None:
@@ -144,8 +149,9 @@ def _find_same(request: CommunityRequest, address: str, stays_as: str, at: datet
     return offer if offer is not None and offer.stands_at(at) else None
 
 
-def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> None:
-    request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
+def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> int:
+    """Return how many stood: one or none."""
+    return request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
 
 
 def _change_coordinator(move: Move, offer: HandOver) -> None:
