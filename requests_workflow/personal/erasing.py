@@ -28,7 +28,9 @@ from requests_workflow.models import (
     SavedView,
 )
 from requests_workflow.personal.traces import drafts_of, memberships_of, offers_of
+from requests_workflow.rechecking.wishes import wish_for
 from requests_workflow.services import delete_draft
+from requests_workflow.states import OPEN
 
 ERASED = "[erased]"
 AS_PERSON = (RequestEvent.Role.COORDINATOR, RequestEvent.Role.MEMBER)
@@ -92,6 +94,9 @@ def _leave(user: User) -> None:
         if offer.ended_at is None:
             offer.ended_at, offer.outcome = timezone.now(), offer.Outcome.REFUSED
         offer.save(update_fields=["email", "ended_at", "outcome"])
+    # Who takes part is what some checks look at.
+    left_by_this = memberships_of(user).filter(left_at=None, request__state__in=OPEN)
+    wish_for(list(left_by_this.values_list("request_id", flat=True)))
     for member in memberships_of(user):
         member.email, member.left_at = _make_up_address(), member.left_at or timezone.now()
         member.save(update_fields=["email", "left_at"])

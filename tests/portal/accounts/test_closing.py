@@ -19,7 +19,7 @@ from portal.accounts.models import ApiToken, User
 from portal.accounts.notifications import set_wanted
 from portal.api.models import IdempotencyRecord
 from requests_workflow.engine import perform
-from requests_workflow.models import CommunityRequest
+from requests_workflow.models import CommunityRequest, RecheckWish
 from requests_workflow.services import comment, invite_member
 from tests.factories import PASSWORD, make_curator, make_draft, make_in_review, make_submitted, make_user
 from tests.portal.accounts.signing_in import sign_in
@@ -108,6 +108,15 @@ def test_who_closed_their_account_is_out_everywhere_at_once(ada: User) -> None:
     call = Client().get("/api/v1/requests/", headers={"Authorization": f"Bearer {text}"})
     assert call.status_code == 401
     assert Client().post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD}).status_code == 200
+
+
+def test_open_requests_that_somebody_leaves_so_are_checked_again(ada: User) -> None:
+    shared, drafted = make_submitted(), make_draft()
+    for request in (shared, drafted):
+        invite_member(request.pk, email=ada.email, role="viewer", actor=request.coordinator)
+    RecheckWish.objects.all().delete()
+    close(ada)
+    assert [*RecheckWish.objects.values_list("request", flat=True)] == [shared.pk]
 
 
 def test_the_same_address_can_sign_up_again_and_finds_nothing_of_before(
