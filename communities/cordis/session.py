@@ -92,7 +92,7 @@ def allocate_keys(model: type[models.Model], number: int) -> list[int]:
 
 
 def analyse(*tables: str) -> None:
-    """Let the planner know how large temporary tables have become."""
+    """Let PostgreSQL's planner know how large tables have become, now and not when it finds out itself."""
     if is_postgresql():
         for table in tables:
             run(f"ANALYZE {table}")

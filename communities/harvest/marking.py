@@ -7,7 +7,7 @@ of the change. So this only says that there is one (communities.harvest.stamping
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from communities.models import CommunityGrant, Grant, HarvestRecord
 
@@ -29,7 +29,16 @@ def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
 
 def mark_grants_about(subjects: Collection[str]) -> None:
     """Mark the records that are about subjects with these codes."""
-    grants = Grant.objects.filter(subjects__code__in=subjects).values("pk")
+    _mark_about(Grant.objects.filter(subjects__code__in=subjects))
+
+
+def mark_grants(numbers: Collection[str]) -> None:
+    """Mark the records of grants with these numbers, and of the communities that serve them."""
+    _mark_about(Grant.objects.filter(number__in=numbers))
+
+
+def _mark_about(changed: QuerySet[Grant]) -> None:
+    grants = changed.values("pk")
     served = CommunityGrant.objects.filter(grant__in=grants).values("community")
     records = HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served))
     records.filter(is_pending=False).update(is_pending=True)

@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from communities.cordis.afterwards import follow_up
 from communities.cordis.progress import Progress, Step, stay_silent
 from communities.cordis.refusals import RefusedFile
+from communities.cordis.session import analyse
 from communities.cordis.turns import one_import_at_a_time
 from communities.harvest.dumps.delta import DELTA
 from communities.harvest.dumps.kinds import KINDS
@@ -20,7 +21,8 @@ from communities.harvest.dumps.lines import Record, read_line
 from communities.harvest.dumps.manifest import MANIFEST, Manifest, PackedFile
 from communities.harvest.dumps.packing import unpack
 from communities.harvest.dumps.rebuilding.checking import check_folder, choose_file
-from communities.harvest.dumps.rebuilding.removing import empty, make_room, remove
+from communities.harvest.dumps.rebuilding.marking import leave, mark_written
+from communities.harvest.dumps.rebuilding.removing import empty, remove
 from communities.harvest.dumps.rebuilding.writing import WRITERS
 from communities.harvest.dumps.sums import sum_file
 from communities.models import (
@@ -28,6 +30,7 @@ from communities.models import (
     CordisRelease,
     Grant,
     Organisation,
+    Participation,
     Programme,
     Subject,
     Topic,
@@ -36,6 +39,8 @@ from communities.services import remove_community
 
 CHUNK = 500
 _KINDS = {kind.name: kind for kind in KINDS}
+_MODELS = (*(kind.model for kind in KINDS), Participation, Grant.topics.through, Grant.subjects.through)
+_TABLES = tuple(model._meta.db_table for model in _MODELS)
 
 
 def import_dump(path: Path, *, progress: Progress = stay_silent) -> Manifest:
@@ -56,6 +61,8 @@ def import_dump(path: Path, *, progress: Progress = stay_silent) -> Manifest:
         (_apply_delta if is_delta else _read_all)(folder, manifest, progress)
         _compare_numbers(folder, manifest)
         _record(folder, manifest)
+    if not is_delta:
+        analyse(*_TABLES)
     follow_up()
     return manifest
 
@@ -78,14 +85,17 @@ def _apply_delta(folder: Path, manifest: Manifest, progress: Progress) -> None:
     file = choose_file(folder, delta.files, DELTA)
     with _refusing(folder / file.name):
         for chunk in _read_chunks(folder, file, stay_silent):
-            make_room([line["record"] for line in chunk if line["kind"] == "communities"])
-            gone = [line["record"]["id"] for line in chunk if _of(line) == ("communities", "removed")]
-            for key in gone:
-                remove_community(key)
+            _say_goodbye([line["record"] for line in chunk if _of(line) == ("communities", "removed")])
+            leave([line["record"] for line in chunk if _of(line) == ("communities", "changed")])
         for chunk in _read_chunks(folder, file, progress):
             for (name, change), lines in groupby(chunk, key=_of):
                 records = [line["record"] for line in lines]
                 _write_change(name, change, records)
+
+
+def _say_goodbye(communities: list[Record]) -> None:
+    for record in communities:
+        remove_community(record["id"])  # while it has its slug, by which it is told of
 
 
 def _of(line: Record) -> tuple[str, str]:
@@ -95,6 +105,7 @@ def _of(line: Record) -> tuple[str, str]:
 def _write_change(name: str, change: str, records: list[Record]) -> None:
     if change == "changed":
         WRITERS[name](records)
+        mark_written(name, records)
     else:
         remove(_KINDS[name], records)
 
@@ -130,6 +141,8 @@ def _refusing(path: Path) -> Iterator[None]:
         raise RefusedFile(
             f"{path}: a record lacks {error}, or refers to {error} that isn't there."
         ) from error
+    except Community.DoesNotExist as error:
+        raise RefusedFile(f"{path} removes a community that isn't there.") from error
     except ProtectedError as error:
         raise RefusedFile(f"{path} removes what this portal still refers to: {error.args[0]}") from error
     except (DataError, IntegrityError, ValidationError, TypeError) as error:

@@ -3,10 +3,12 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Model
 
 from communities.harvest.dumps.kinds import KINDS
@@ -30,7 +32,10 @@ from communities.models import (
 )
 from communities.search import find_ids
 from communities.selectors import describe_current_release
-from tests.communities.harvest.dumps.catalogue import change, describe_catalogue, fill, remove
+from tests.communities.harvest.dumps.catalogue import COMMUNITY, change, describe_catalogue, fill, remove
+from tests.communities.harvest.stage import harvest
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 # By table, the columns that no dump carries: keys of this database's own, and what takes their place.
 NOT_CARRIED: dict[type[Model], set[str]] = {
@@ -120,17 +125,101 @@ def test_a_community_that_a_delta_removes_is_told_in_the_feed_and_to_harvesters_
     before = set(Community.objects.values_list("pk", flat=True))
     remove()
     gone = sorted(before - set(Community.objects.values_list("pk", flat=True)))
+    assert gone
     delta = delta_of(shelf)
     clear()
     import_dump(first)
     keep_up()
     CommunityChange.objects.all().delete()
     import_dump(delta)
-    told = CommunityChange.objects.order_by("community_id").values_list("community_id", "kind")
-    assert list(told) == [(key, "removed") for key in gone]
+    told = CommunityChange.objects.order_by("community_id").values_list("community_id", "kind", "slug")
+    assert list(told) == [(key, "removed", "rivers") for key in gone]
     stamp_all()  # without what a job finds later
-    deleted = HarvestRecord.objects.filter(is_deleted=True, community__isnull=False)
-    assert sorted(deleted.values_list("community_id", flat=True)) == gone
+    deleted = HarvestRecord.objects.filter(is_deleted=True).values_list("identifier", flat=True)
+    assert set(deleted) == {"project/101058390", *(f"community/{key}" for key in gone)}
+
+
+def copy_with_settled_records(first: Path) -> None:
+    """Make a copy of a portal from its dump, whose harvesters know all of it since long ago."""
+    clear()
+    HarvestRecord.objects.all().delete()
+    import_dump(first)
+    keep_up()
+    HarvestRecord.objects.update(datestamp=LONG_AGO)
+
+
+def list_changed() -> set[str]:
+    """Return what an incremental harvest finds, without what a job finds later."""
+    stamp_all()
+    return {*harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_="2026-01-02")}
+
+
+def test_harvesters_of_a_copy_hear_of_what_a_delta_changes(catalogue: None, shelf: Path) -> None:
+    first = shelf / export_dump(shelf).name
+    change()
+    delta = delta_of(shelf)
+    copy_with_settled_records(first)
+    import_dump(delta)
+    communities = {f"community/{COMMUNITY}{place}" for place in range(3)}
+    assert list_changed() == {*communities, "project/101058390", "project/99", "project/500"}
+
+
+@pytest.mark.parametrize(
+    ("number", "identifiers"),
+    [
+        ("101058390", {"project/101058390", f"community/{COMMUNITY}1"}),
+        ("99", {"project/99", f"community/{COMMUNITY}1", f"community/{COMMUNITY}2"}),
+    ],
+)
+def test_a_project_that_a_delta_changes_changes_its_record_and_those_of_its_communities_alone(
+    catalogue: None, shelf: Path, number: str, identifiers: set[str]
+) -> None:
+    first = shelf / export_dump(shelf).name
+    Grant.objects.filter(number=number).update(title="Another title")
+    delta = delta_of(shelf)
+    copy_with_settled_records(first)
+    import_dump(delta)
+    assert list_changed() == identifiers
+
+
+def test_a_project_that_a_community_loses_by_a_delta_is_deleted_for_harvesters(
+    catalogue: None, shelf: Path
+) -> None:
+    first = shelf / export_dump(shelf).name
+    CommunityGrant.objects.filter(grant__number="101058390").delete()
+    delta = delta_of(shelf)
+    copy_with_settled_records(first)
+    import_dump(delta)
+    assert list_changed() >= {"project/101058390", f"community/{COMMUNITY}1"}
+    deleted = HarvestRecord.objects.filter(is_deleted=True).values_list("identifier", flat=True)
+    assert list(deleted) == ["project/101058390"]
+
+
+def test_a_delta_that_removes_a_community_that_is_not_there_is_refused(catalogue: None, shelf: Path) -> None:
+    first = shelf / export_dump(shelf).name
+    remove()
+    delta = delta_of(shelf)
+    clear()
+    import_dump(first)
+    Community.objects.get(slug="rivers").delete()
+    before = describe_catalogue()
+    with pytest.raises(CommandError, match=r"delta.ndjson.zst removes a community that isn't there"):
+        call_command("import_dump", str(delta))
+    assert describe_catalogue() == before
+
+
+@pytest.mark.postgres
+def test_the_planner_knows_at_once_how_large_the_rebuilt_tables_are(dump: Path) -> None:
+    clear()
+    import_dump(dump)
+    tables = [Grant._meta.db_table, Participation._meta.db_table, CommunityGrant._meta.db_table]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_user_tables WHERE relname = ANY(%s)"
+            " AND last_analyze > now() - interval '1 minute'",
+            [tables],
+        )
+        assert cursor.fetchone() == (3,)
 
 
 def test_what_was_rebuilt_dumps_the_same_again(dump: Path, shelf: Path) -> None:
