@@ -31,7 +31,12 @@ class Listed(NamedTuple):
 
 def list_records(progress: Progress, size: int) -> list[Listed]:
     """Return the next so many records of a list."""
-    return _read(select(progress).filter(pk__gt=progress.after).order_by("pk")[:size])
+    rest = select(progress).filter(pk__gt=progress.after).order_by("pk")
+    if progress.spec:
+        # By the set's own index, which has its records in this order: else all that is left would be sorted.
+        in_set = {"memberships__spec": progress.spec, "memberships__record__gt": progress.after}
+        rest = _select_changed(progress).filter(**in_set).order_by("memberships__record_id")
+    return _read(rest[:size])
 
 
 def list_promised(progress: Progress) -> list[Listed]:
@@ -57,12 +62,18 @@ def find_earliest() -> datetime | None:
 
 def select(progress: Progress) -> QuerySet[HarvestRecord]:
     """Return all records that a list is about."""
+    rows = _select_changed(progress)
+    return rows.filter(memberships__spec=progress.spec) if progress.spec else rows
+
+
+def _select_changed(progress: Progress) -> QuerySet[HarvestRecord]:
+    """Return all records with a datestamp in a list's span, of whichever set."""
     rows = _stamped()
     if progress.since:
         rows = rows.filter(datestamp__gte=progress.since)
     if progress.before:
         rows = rows.filter(datestamp__lt=progress.before)
-    return rows.filter(memberships__spec=progress.spec) if progress.spec else rows
+    return rows
 
 
 def _stamped() -> QuerySet[HarvestRecord]:
