@@ -3,7 +3,9 @@
 import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from communities.models import HarvestMembership, HarvestRecord
@@ -162,6 +164,48 @@ def test_a_set_holds_what_lies_in_the_sets_below_it() -> None:
     assert len(harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", set="programme:HORIZON")) == 4
     projects = harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", set="kind:project")
     assert projects == ["project/101058390", "project/777523"]
+
+
+@pytest.mark.usefixtures("pages_of_two")
+@pytest.mark.parametrize("since", [{}, {"from_": "2026-01-01"}])
+def test_a_set_comes_in_pages_in_the_order_of_records(since: dict[str, str]) -> None:
+    for number in range(777520, 777525):
+        establish(f"c{number}", make_full_grant(str(number)))
+    root = ask(verb="ListRecords", metadataPrefix="oai_dc", set="kind:project", **since)
+    assert next(root.iter(f"{OAI}resumptionToken")).attrib["completeListSize"] == "5"
+    found = list_identifiers(root)
+    while token := read_resumption(root):
+        root = ask(verb="ListRecords", resumptionToken=token)
+        found += list_identifiers(root)
+    of_projects = HarvestRecord.objects.filter(grant__isnull=False).order_by("pk")
+    assert found == [*of_projects.values_list("identifier", flat=True)]
+    assert len(found) == 5
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("since", [{}, {"from_": "2026-01-01"}])
+def test_no_page_of_a_set_sorts_all_that_is_left(since: dict[str, str]) -> None:
+    for number in range(777520, 777525):
+        establish(f"c{number}", make_full_grant(str(number)))
+    ask(verb="Identify")
+    with CaptureQueriesContext(connection) as queries:
+        ask(verb="ListIdentifiers", metadataPrefix="oai_dc", set="kind:project", **since)
+    (paging,) = [query["sql"] for query in queries if '"spec" = ' in query["sql"]]
+    with connection.cursor() as cursor:
+        plan = " ".join(row[-1] for row in cursor.execute(f"EXPLAIN QUERY PLAN {paging}"))
+    assert "(spec=? AND record_id>?)" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("name", ["ListRecords", "GetRecord"])
+def test_a_grant_of_no_known_programme_has_no_name_as_grant_agreement(name: str) -> None:
+    establish("rivers", make_grant("777523", framework_programme=""))
+    establish("lakes", make_grant("777524", framework_programme="H2020"))
+    which = {"identifier": "oai:localhost:project/777523"} if name == "GetRecord" else {}
+    text = "|".join(ask(verb=name, metadataPrefix="oai_dc", **which).itertext())
+    assert "/777523" in text
+    assert "EC//" not in text
+    assert text.count("info:eu-repo/grantAgreement/EC/H2020/777524") == (0 if which else 2)
 
 
 def test_sets_are_listed_with_their_parents_and_names() -> None:

@@ -50,7 +50,7 @@ def _describe_community(community: CommunityValues) -> Iterator[Xml]:
     yield make("dc:type", "Collection")
     yield make("dc:identifier", locate_community(community.slug))
     for grant in list_grants(community):
-        yield make("dc:relation", name_grant(grant))
+        yield from list_filled("dc:relation", name_grant(grant))
         yield make("dc:relation", locate_project(grant))
     yield from list_filled("dc:relation", community.website)
 
@@ -65,7 +65,7 @@ def _describe_project(grant: GrantValues) -> Iterator[Xml]:
     yield from list_filled("dc:date", grant.start_date)
     yield make("dc:type", "Project")
     yield make("dc:identifier", locate_project(grant))
-    yield make("dc:identifier", name_grant(grant))
+    yield from list_filled("dc:identifier", name_grant(grant))
     yield from list_filled("dc:identifier", f"https://doi.org/{grant.doi}" if grant.doi else "")
     yield make("dc:source", locate_at_cordis(grant))
     for community in grant.communities:

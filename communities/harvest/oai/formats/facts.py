@@ -34,7 +34,12 @@ def locate_at_cordis(grant: GrantValues) -> str:
 
 
 def name_grant(grant: GrantValues) -> str:
-    """Return the grant as OpenAIRE's guidelines write it: info:eu-repo/grantAgreement/EC/HE/101058390."""
+    """Return the grant as OpenAIRE's guidelines write it: info:eu-repo/grantAgreement/EC/HE/101058390.
+
+    Empty without a framework programme: the name would lack a part.
+    """
+    if not grant.framework_programme:
+        return ""
     programme = {"HORIZON": "HE"}.get(grant.framework_programme, grant.framework_programme)
     return f"info:eu-repo/grantAgreement/EC/{programme}/{grant.number}"
 
