@@ -4,11 +4,11 @@ import logging
 from http import HTTPStatus
 
 IS_SHED = "portal.traffic.is_shed"
-"""Where a request has it, in META, that there was no slot for it."""
+"""Where a request has it, in META, that there was no slot for it, or that a limit answers 503."""
 
 
 class CountedElsewhere(logging.Filter):
-    """Lets pass what `django.request` says, but for 429 and for the gate's own 503."""
+    """Lets pass what `django.request` says, but for 429 and for 503 that means the same or is the gate's."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is worth a line."""

@@ -17,6 +17,7 @@ from communities.harvest.oai.answers import answer
 from portal.accounts.authentication import ApiTokenAuthentication
 from portal.accounts.models import Scope
 from portal.traffic.decisions import decision_on
+from portal.traffic.log_filter import IS_SHED
 from portal.traffic.refusal import explain_refusal
 
 SCHEMA_FILE = Path(__file__).parent / "formats" / "catalogue-1.xsd"
@@ -63,6 +64,7 @@ class OaiView(APIView):
         """Return 503 where the limits refuse: harvesters know no 429, and wait as they are told."""
         if not isinstance(exc, Throttled):
             return super().handle_exception(exc)
+        self.request.META[IS_SHED] = True
         problem = explain_refusal(decision_on(self.request))
         text = f"{problem.sentence} A resumption token keeps: go on with the same request.\n"
         return HttpResponse(text, "text/plain; charset=utf-8", status=503, headers=problem.headers)

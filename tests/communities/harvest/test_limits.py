@@ -1,5 +1,6 @@
 """The endpoint holds the limits of the table, and refuses as harvesters understand it."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,20 @@ def test_the_thirty_first_request_in_a_minute_hears_503_and_when_to_come_back() 
     assert f"wait {refused['Retry-After']} seconds" in refused.text
     assert Client().post("/oai", {"verb": "Identify"}).status_code == 503
     assert Client().get(ASK, REMOTE_ADDR="10.9.8.7").status_code == 200
+
+
+def test_refusals_write_no_log_and_a_failure_does(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(30):
+        Client().get(ASK)
+    with caplog.at_level(logging.DEBUG, "django.request"):
+        assert Client().get(ASK).status_code == 503
+        assert [record for record in caplog.records if record.name == "django.request"] == []
+        monkeypatch.setattr("communities.harvest.oai.views.answer", None)
+        failing = Client(raise_request_exception=False, REMOTE_ADDR="10.9.8.7")
+        assert failing.get(ASK).status_code == 500
+    assert [record.levelname for record in caplog.records if record.name == "django.request"] == ["ERROR"]
 
 
 def test_a_page_holds_fifty_records() -> None:
