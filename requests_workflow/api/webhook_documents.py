@@ -23,11 +23,16 @@ _HEADERS = {
 }
 _ANSWERS = {
     "2XX": {"description": "Taken. The answer's body is not read."},
+    "3XX": {"description": "A failure: redirects are not followed. All calls rest, and are tried later."},
+    "408": {"description": "Not well: as 5XX."},
     "410": {"description": "Gone: the webhook is switched off at once, and its owner is told by mail."},
+    "429": {"description": "Too many calls: as 5XX."},
     "4XX": {
-        "description": "This message is refused: it is tried again later, and others are sent meanwhile."
+        "description": "Any other: this message is refused and tried again later; others are sent meanwhile."
     },
-    "5XX": {"description": "Not well: it is tried again later. `Retry-After`, in seconds, is respected."},
+    "5XX": {
+        "description": "Not well: all calls rest, to be tried later. `Retry-After`, in seconds, is heeded."
+    },
 }
 
 
