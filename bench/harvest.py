@@ -114,6 +114,7 @@ def _prepare_django() -> None:
 
 def _fill(asked: argparse.Namespace) -> dict[str, Any]:
     from django.core.management import call_command  # noqa: PLC0415 - after set-up
+    from django.db import connection  # noqa: PLC0415
 
     from bench.browse_parts.filling import fill  # noqa: PLC0415
     from communities.harvest.upkeep import keep_up  # noqa: PLC0415
@@ -122,6 +123,9 @@ def _fill(asked: argparse.Namespace) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     fill(asked.records // 2, with_community=1)
     keep_up()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as a portal that has been there for a while has it done
     return {
         "projects": Grant.objects.count(),
         "communities": Community.objects.count(),
