@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 
 from communities.cordis.afterwards import follow_up
 from communities.cordis.progress import Progress, Step, stay_silent
@@ -39,7 +39,8 @@ from communities.services import remove_community
 
 CHUNK = 500
 _KINDS = {kind.name: kind for kind in KINDS}
-_MODELS = (*(kind.model for kind in KINDS), Participation, Grant.topics.through, Grant.subjects.through)
+_MODELS: list[type[Model]] = [kind.model for kind in KINDS]
+_MODELS += [Participation, Grant.topics.through, Grant.subjects.through]
 _TABLES = tuple(model._meta.db_table for model in _MODELS)
 
 
