@@ -21,11 +21,10 @@ def serving(folder: Path, *, threads: int) -> Iterator[tuple[int, str]]:
     command += [
         "--workers=1",
         f"--threads={threads}",
-        "--worker-class=gthread",
         "--log-level=warning",
         "--timeout=600",
     ]
-    command += [f"--pythonpath={ROOT}"]
+    command += [f"--pythonpath={ROOT}", f"--config={ROOT / 'gunicorn.conf.py'}"]
     with subprocess.Popen(command, cwd=folder) as server:  # noqa: S603 - its own
         try:
             _wait_for(f"http://127.0.0.1:{port}")

@@ -10,7 +10,7 @@ def resolve(host: str, port: int, *, seconds: float) -> list[str]:
 
     The look-up is made in a thread of its own, which is left behind where it hangs: it holds nothing, and
     ends when the resolver gives up. Raises TimeoutError once the time is over, another OSError for a host
-    that isn't known, and UnicodeError for what can't be the name of one.
+    that isn't known or a name that can't be looked up, and UnicodeError for what can't be the name of one.
     """
     answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
 
@@ -19,6 +19,8 @@ def resolve(host: str, port: int, *, seconds: float) -> list[str]:
             rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             answers.put(error)
+        except Exception as error:  # noqa: BLE001 - lost in this thread it would look like a slow resolver
+            answers.put(OSError(f"{host} can't be looked up: {error}"))
         else:
             answers.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
 

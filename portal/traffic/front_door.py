@@ -33,6 +33,16 @@ The API is a kind, and so are pages in each language of the portal."""
 _ANY_ID = make_request_id()
 _FULL_HOUSE = "503 "
 
+# Whose request has one of these may be somebody who matters, or sends or asks for more than a head.
+_MORE_THAN_PLAIN = (
+    b"cookie:",
+    b"authorization:",
+    b"content-length:",
+    b"transfer-encoding:",
+    b"expect:",
+    b"upgrade:",
+)
+
 
 class Answer(NamedTuple):
     """What the application said once: status, headers and all bytes."""
@@ -43,9 +53,9 @@ class Answer(NamedTuple):
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether it says the same to everybody: it is no redirect, no error and no cookie."""
+        """Whether it says to everybody when to come back: it is no redirect, no error and no cookie."""
         names = {name.lower() for name, _ in self.headers}
-        return self.status.startswith(_FULL_HOUSE) and "set-cookie" not in names
+        return self.status.startswith(_FULL_HOUSE) and "retry-after" in names and "set-cookie" not in names
 
     def address_to(self, request_id: str) -> "Answer":
         """Return it as the answer to another request."""
@@ -70,7 +80,7 @@ class FrontDoor:
             # A copy: Django decodes the path in place, and may do so only once.
             request = WSGIRequest(environ.copy())
             if self._is_decided.get() or _may_be_sent_away(request):
-                return self._send_away(request, start_response)
+                return self._send_away(request, environ, start_response)
         return self._application(environ, start_response)
 
     def turns_away(self, connection: Any, head: bytes) -> bool:
@@ -89,8 +99,14 @@ class FrontDoor:
         finally:
             self._is_decided.reset(reset)
 
-    def _send_away(self, request: WSGIRequest, start_response: StartResponse) -> Iterable[bytes]:
-        answer = self._choose_answer(request).address_to(make_request_id())
+    def _send_away(
+        self, request: WSGIRequest, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        chosen = self._choose_answer(request)
+        if not chosen.may_be_kept:
+            # Such as the way to another host, which names the address that was asked for.
+            return self._application({**environ, IS_SENT_AWAY: True}, start_response)
+        answer = chosen.address_to(make_request_id())
         put_client_address(request.META)
         count_at_gate(request, is_enforced=True)
         current_line().note_sent_away(current_gate().typical_turn)
@@ -108,8 +124,16 @@ class FrontDoor:
         return answer
 
     def _hear(self, request: WSGIRequest) -> Answer:
-        """Have the application say it."""
-        asked = {**request.META, "REQUEST_METHOD": "GET", "HTTP_X_REQUEST_ID": _ANY_ID, IS_SENT_AWAY: True}
+        """Have the application say it, whatever was asked for: others of the kind will hear it too."""
+        asked = {
+            **request.META,
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": API_PREFIX if request.path_info.startswith(API_PREFIX) else "/",
+            "QUERY_STRING": "",
+            "HTTP_X_REQUEST_ID": _ANY_ID,
+            IS_SENT_AWAY: True,
+        }
         said: list[Any] = []
         parts = self._application(asked, lambda status, headers, *_: said.extend((status, headers)))
         try:
@@ -132,9 +156,12 @@ def _is_plain_guest(head: bytes) -> bool:
     lines = head.lower().split(b"\r\n")
     if b"" not in lines[1:-1] or not lines[0].startswith((b"get ", b"head ")):
         return False
-    path = lines[0].split(b" ", 2)[1].decode("latin-1")
-    has_name = any(line.startswith((b"cookie:", b"authorization:")) for line in lines)
-    return not has_name and not path.startswith((*ALWAYS_OPEN, settings.STATIC_URL))
+    path = lines[0].split(b" ", 2)[1].partition(b"?")[0].decode("latin-1")
+    # Written otherwise, or with a host before it, it may be one that is always open.
+    is_literal = path.startswith("/") and "%" not in path
+    if not is_literal or path.startswith((*ALWAYS_OPEN, settings.STATIC_URL)):
+        return False
+    return not any(line.startswith(_MORE_THAN_PLAIN) for line in lines)
 
 
 def _may_be_sent_away(request: WSGIRequest) -> bool:

@@ -91,8 +91,8 @@ class Gate:
             self._feel_pressure(priority)
             if not self._has_room(priority) and not self._wait(priority):
                 return None
-            if priority is Priority.LOW and not self._held[Priority.LOW]:
-                self._turns.begin()
+            if priority is Priority.LOW:
+                self._time_turn()
             self._held[priority] += 1
             if session and priority is Priority.HIGH:
                 self._of_session[session] += 1
@@ -110,6 +110,12 @@ class Gate:
             if self._held[Priority.LOW] < self._half:
                 self._filled_since = None
             self._changed.notify_all()
+
+    def _time_turn(self) -> None:
+        if not self._is_line_long():
+            self._turns.forget()
+        elif not self._held[Priority.LOW]:
+            self._turns.begin()
 
     def _has_room(self, priority: Priority) -> bool:
         if self._held.total() >= self._slots:

@@ -75,10 +75,12 @@ class Line:
     def _stands(self) -> float:
         now = self._clock()
         # Where nobody came for so long, nobody stood there either.
-        if self._standing_since is None or now - self._seen_at > BURST_SECONDS:
-            self._standing_since = now
+        # Our own copy: another thread may find the line short meanwhile.
+        since = self._standing_since
+        if since is None or now - self._seen_at > BURST_SECONDS:
+            self._standing_since = since = now
         self._seen_at = now
-        return now - self._standing_since
+        return now - since
 
 
 @cache

@@ -18,7 +18,8 @@ class Turns:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._began = self._next_at = 0.0
+        self._began: float | None = None
+        self._next_at = 0.0
         self.typical = 0.0
         """Seconds of a turn, of late."""
 
@@ -31,9 +32,16 @@ class Turns:
         """Take note that the first guest begins."""
         self._began = self._clock()
 
+    def forget(self) -> None:
+        """Time this turn no longer: without a line it is followed by no rest."""
+        self._began = None
+
     def end(self) -> None:
-        """Take note that no guest is left."""
+        """Take note that no guest is left, of a turn that began."""
+        if self._began is None:
+            return
         now = self._clock()
         took = min(now - self._began, LONGEST_TURN)
         self.typical += (took - self.typical) / _MEMORY
         self._next_at = now + RESTS * took
+        self._began = None

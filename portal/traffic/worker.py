@@ -5,11 +5,15 @@ In gunicorn 27 the loop that accepts connections also waits, up to two seconds, 
 and back costs several times what it costs to refuse it.
 """
 
+import fcntl
 import selectors
 import socket
+import struct
+import termios
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -33,8 +37,7 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a request to a thread, unless the answer is known to be no."""
-        turns_away = getattr(self.wsgi, "turns_away", None)
-        if turns_away is None or self.cfg.is_ssl or not turns_away(conn.sock, _peek(conn)):
+        if not self._may_be_turned_away(conn):
             super().enqueue_req(conn)
             return
         conn.data_ready = True
@@ -42,6 +45,18 @@ class Worker(ThreadWorker):
         with self.wsgi.turning_away():
             answered.set_result(self.handle(conn))
         self.finish_request(conn, answered)
+
+    def _may_be_turned_away(self, conn: TConn) -> bool:
+        """Whether the answer is no, and neither to read the request nor to write the answer can take long."""
+        turns_away = getattr(self.wsgi, "turns_away", None)
+        if turns_away is None or self.cfg.is_ssl or _has_read_ahead(conn) or _has_unread_answers(conn):
+            return False
+        try:
+            return bool(turns_away(conn.sock, _peek(conn)))
+        except Exception:
+            # Out of this loop it would end the process, and all requests in it.
+            self.log.exception("The front door failed; a thread answers.")
+            return False
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
         """Say goodbye after the last request of a connection; all else is gunicorn's."""
@@ -57,8 +72,7 @@ class Worker(ThreadWorker):
         while self._leaving and (_is_closed(self._leaving[0]) or self._leaving[0].timeout <= now):
             conn = self._leaving.popleft()
             if not _is_closed(conn):
-                self.poller.unregister(conn.sock)
-                self._close(conn)
+                self._hang_up(conn)
 
     def _say_goodbye(self, conn: TConn) -> None:
         try:
@@ -71,17 +85,39 @@ class Worker(ThreadWorker):
             self._close(conn)
             return
         conn.timeout = time.monotonic() + LONGEST_GOODBYE
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear, conn))
+        try:
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear, conn))
+        except (OSError, KeyError, ValueError):
+            self._close(conn)
+            return
         self._leaving.append(conn)
 
     def _hear(self, conn: TConn, _: socket.socket) -> None:
         if not _is_still_there(conn):
+            self._hang_up(conn)
+
+    def _hang_up(self, conn: TConn) -> None:
+        with suppress(OSError, KeyError, ValueError):
             self.poller.unregister(conn.sock)
-            self._close(conn)
+        self._close(conn)
 
     def _close(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
+
+
+def _has_read_ahead(conn: TConn) -> bool:
+    """Whether the next request has been read in part already: what can be peeked at isn't its beginning."""
+    return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
+
+
+def _has_unread_answers(conn: TConn) -> bool:
+    """Whether something that was sent has not arrived: more might find no room, and wait for the client."""
+    try:
+        waiting = fcntl.ioctl(conn.sock, termios.TIOCOUTQ, bytes(struct.calcsize("i")))
+    except OSError:
+        return True
+    return bool(struct.unpack("i", waiting)[0])
 
 
 def _peek(conn: TConn) -> bytes:

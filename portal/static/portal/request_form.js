@@ -10,7 +10,9 @@
   const PAUSE = 1000;
   const RETRY = 5000;
   const LONGEST_RETRY = 300000;
-  const BUSY = [429, 502, 503, 504];
+  // However long a wait is asked for; a proxy's page may ask for anything.
+  const LONGEST_WAIT = 3600000;
+  const KNOWN = ["saved", "stopped", "again"];
 
   /* --- Saving ----------------------------------------------------------------------------- */
 
@@ -27,7 +29,8 @@
     failures += 1;
     const asked = 1000 * Number(response?.headers.get("Retry-After") || 0);
     const usual = Math.min(RETRY * 2 ** (failures - 1), LONGEST_RETRY);
-    notBefore = Date.now() + Math.max(asked || 0, usual) * (1 + Math.random() / 4);
+    const wait = Math.max(asked || 0, usual) * (1 + Math.random() / 4);
+    notBefore = Date.now() + Math.min(wait, LONGEST_WAIT);
     plan();
   }
 
@@ -74,7 +77,7 @@
       });
       const answer = await response.json();
       // Who is sent away before the form is reached hears a problem in the API's form, or a page.
-      if (BUSY.includes(response.status) && answer.status !== "again") throw new Error("busy");
+      if (!KNOWN.includes(answer.status)) throw new Error("no answer of the form's");
       tell(answer);
       if (answer.status === "again") {
         putOff(response);

@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from tests.services.process import find_free_port, running
 
 THREADS = 40
+PROBE = "/health/live/"
 
 
 class Site:
@@ -40,19 +41,21 @@ class Site:
     def answers(self) -> bool:
         """Tell whether it serves yet; the address is one that counts for nobody."""
         try:
-            return self.ask("/page/")[0] == 200
+            return self.ask(PROBE)[0] == 200
         except OSError:
             return False
 
 
 @contextlib.contextmanager
-def running_site(redis_url: str, log: Path) -> Iterator[Site]:
-    """Serve the trial API for the length of the block."""
+def running_site(
+    redis_url: str, log: Path, *, served: str = "served", workers: int = 2, options: Sequence[str] = ()
+) -> Iterator[Site]:
+    """Serve the trial API, or what other settings say, for the length of the block."""
     site = Site(find_free_port())
     command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", f"--bind=127.0.0.1:{site.port}"]
-    command += ["--workers=2", "--threads=8", f"--pythonpath={settings.BASE_DIR}"]
+    command += [f"--workers={workers}", "--threads=8", f"--pythonpath={settings.BASE_DIR}"]
     command += [f"--config={settings.BASE_DIR / 'gunicorn.conf.py'}"]
-    command += ["--env=DJANGO_SETTINGS_MODULE=tests.portal.traffic.served"]
-    command += [f"--env=TRIAL_REDIS_URL={redis_url}"]
+    command += [f"--env=DJANGO_SETTINGS_MODULE=tests.portal.traffic.{served}"]
+    command += [f"--env=TRIAL_REDIS_URL={redis_url}", *options]
     with running(command, log=log, answers=site.answers):
         yield site

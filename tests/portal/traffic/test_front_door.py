@@ -197,10 +197,19 @@ def test_a_guest_can_be_sent_away_before_a_thread_reads_the_request(door: FrontD
         PLAIN.replace(b"GET", b"POST"),
         PLAIN.replace(b"Host", b"COOKIE: sessionid=x\r\nHost"),
         PLAIN.replace(b"Host", b"authorization: Token x\r\nHost"),
+        PLAIN.replace(b"Host", b"Content-Length: 9\r\nHost"),
+        PLAIN.replace(b"Host", b"Transfer-Encoding: chunked\r\nHost"),
+        PLAIN.replace(b"Host", b"Expect: 100-continue\r\nHost"),
+        PLAIN.replace(b"Host", b"Upgrade: h2c\r\nHost"),
+        PLAIN.replace(b"/api", b"/%61pi"),
+        PLAIN.replace(b"/api", b"http://localhost/api"),
         b"GET /health/live/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"GET /static/design/base.css HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
-    ids=["nothing", "half", "body", "cookie", "token", "probe", "file"],
+    ids=[
+        *["nothing", "half", "body", "cookie", "token", "length", "chunks", "expect", "upgrade"],
+        *["escaped", "host", "probe", "file"],
+    ],
 )
 def test_whoever_may_matter_is_read_by_a_thread(door: FrontDoor, head: bytes) -> None:
     ask(door, PROJECTS)
@@ -251,6 +260,28 @@ def test_who_passes_may_ask_for_a_path_beyond_latin_letters(door: FrontDoor) -> 
     assert ask(door, HOME, PATH_INFO=path).status == 404
 
 
+@pytest.mark.parametrize("path", ["/ﬁ\ufeff龪/", "/api/v1/ﬁ龪/"])
+def test_who_is_sent_away_may_ask_for_one_too(door: FrontDoor, path: str) -> None:
+    for _ in range(2):
+        assert ask(door, HOME, PATH_INFO=path.encode().decode("latin-1")).status == 503
+
+
+def test_what_others_hear_never_depends_on_what_one_asked_for(door: FrontDoor) -> None:
+    with door.turning_away():
+        assert "Retry-After" in ask(door, "/health/").headers
+    assert "text/html" in ask(door, HOME).headers["Content-Type"]
+
+
+def test_a_full_house_that_does_not_say_when_to_come_back_is_not_kept() -> None:
+    def fail(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("503 Service Unavailable", [])
+        return [b"unwell"]
+
+    door = FrontDoor(fail)
+    assert ask(door, HOME).status == 503
+    assert door._kept == {}
+
+
 def test_what_staff_run_dry_sends_nobody_away(door: FrontDoor) -> None:
     Switch.objects.create(policy=CAPACITY, reason="To see what it would do.")
     refresh_controls()
@@ -265,11 +296,14 @@ def test_no_header_can_ask_for_the_answer_of_a_full_house(door: FrontDoor) -> No
 
 def test_an_answer_that_is_no_full_house_is_not_kept_for_others() -> None:
     def redirect(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        start_response("301 Moved Permanently", [("Location", "https://portal.example/")])
+        start_response(
+            "301 Moved Permanently", [("Location", f"https://portal.example{environ['PATH_INFO']}")]
+        )
         return [b""]
 
     door = FrontDoor(redirect)
-    assert ask(door, HOME).status == 301
+    heard = ask(door, PROJECTS)
+    assert (heard.status, heard.headers["Location"]) == (301, f"https://portal.example{PROJECTS}")
     assert door._kept == {}
 
 

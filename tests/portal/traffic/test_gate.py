@@ -190,6 +190,35 @@ def test_without_a_line_guests_need_no_rest(seconds: SecondsClock) -> None:
     assert [gate.enter(LOW) for _ in range(8)] == [LOW] * 8
 
 
+def test_what_guests_did_without_a_line_is_followed_by_no_rest_when_one_stands(seconds: SecondsClock) -> None:
+    standing = Standing()
+    standing.is_long = False
+    gate = Gate(8, clock=seconds, is_line_long=standing)
+    gate.enter(LOW)
+    for _ in range(5):
+        seconds.now += 1.0
+        gate.enter(LOW)
+        gate.leave(LOW)
+    gate.leave(LOW)
+    standing.is_long = True
+    assert gate.enter(LOW) is LOW
+
+
+def test_a_turn_that_outlasts_the_line_is_not_timed_on_with_those_who_come_after_it(
+    seconds: SecondsClock,
+) -> None:
+    standing = Standing()
+    gate = Gate(8, clock=seconds, is_line_long=standing)
+    gate.enter(LOW)
+    standing.is_long = False
+    gate.enter(LOW)
+    seconds.now += 5.0
+    gate.leave(LOW)
+    gate.leave(LOW)
+    standing.is_long = True
+    assert gate.enter(LOW) is LOW
+
+
 def test_no_slot_is_lost_or_made_under_a_crowd() -> None:
     gate, most, inside, lock = Gate(4), 0, 0, threading.Lock()
 

@@ -111,6 +111,7 @@ router.register("things", ThingsViewSet, basename="things")
 
 urlpatterns = [
     path("page/", show_page),
+    path("health/live/", show_page),
     path("api/v1/plain/", TrialView.as_view()),
     path("api/v1/search/", SearchView.as_view()),
     path("api/v1/members/", MembersView.as_view()),
