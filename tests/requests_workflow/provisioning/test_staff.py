@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,10 +16,11 @@ from communities.zenodo.errors import TimedOut
 from communities.zenodo.twin import World
 from portal.accounts.models import User
 from portal.traffic.decider import current_decider
+from requests_workflow.admin.zenodo import DOORS
 from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.provisioning.readdressing import change_address
 from requests_workflow.provisioning.staff import abandon_step, retry_steps
-from requests_workflow.refusals import NotAllowed, NotFound, NotReady, WrongState
+from requests_workflow.refusals import Missing, NotAllowed, NotFound, NotReady, WrongState
 from tests.factories import make_curator, make_submitted, make_user
 from tests.requests_workflow.provisioning.scene import Scene, accept_new
 from tests.requests_workflow.snapshots import refused
@@ -219,6 +221,13 @@ def test_who_looks_where_there_is_nothing_to_look_at_any_more_is_told_so() -> No
     refused_look = sign_in(make_curator()).post(at)
     assert refused_look.status_code == 422
     assert "This site is not connected to Zenodo." in refused_look.text
+
+
+@pytest.mark.parametrize("name", ["look", "retry"])
+def test_a_button_can_show_a_refusal_about_a_field_that_it_does_not_have(name: str) -> None:
+    _name, form = DOORS[name].draw(QueryDict())
+    form.show_refusal(NotReady([Missing("community_missing", "community", "Name the community.")]))
+    assert form.non_field_errors() == ["Name the community."]
 
 
 def test_a_reason_that_comes_too_late_is_shown_to_whoever_typed_it(stuck: Scene) -> None:
