@@ -9,10 +9,12 @@ from rest_framework.response import Response
 
 from portal.accounts.models import Scope, User
 from portal.api.views import ApiView
+from requests_workflow.api.refusals import as_problem
 from requests_workflow.inveniordm.errors import BAD_REQUEST, MEDIA_TYPE, tell_refusal
 from requests_workflow.inveniordm.representation import represent
 from requests_workflow.inveniordm.schema import InvenioSchema
 from requests_workflow.models import CommunityRequest
+from requests_workflow.refusals import Refusal
 from requests_workflow.selectors import find_request
 
 TAGS = ["InvenioRDM"]
@@ -32,7 +34,8 @@ class InvenioView(ApiView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Tell of a refusal in InvenioRDM's terms."""
-        problem = super().handle_exception(exc)
+        # As a problem of its own kind: what nobody foresaw would be logged as our failure.
+        problem = super().handle_exception(as_problem(exc) if isinstance(exc, Refusal) else exc)
         told = tell_refusal(exc, self.request)
         for name, value in problem.headers.items():
             told.headers.setdefault(name, value)

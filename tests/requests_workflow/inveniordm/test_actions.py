@@ -105,6 +105,13 @@ def test_what_the_state_forbids_is_400_as_there() -> None:
     assert (refused.status_code, refused.json()["code"]) == (400, "wrong_state")
 
 
+def test_a_refusal_is_the_callers_and_never_logged_as_our_failure(caplog: pytest.LogCaptureFixture) -> None:
+    curator = make_curator()
+    assert Script(curator).get("/api/requests/nope").status_code == 404
+    assert act(curator, make_in_review(curator), "decline").status_code == 400
+    assert [line.message for line in caplog.records if line.levelname == "ERROR"] == []
+
+
 def test_a_decision_takes_the_scope_to_decide() -> None:
     curator, scopes = make_curator(), [Scope.REQUESTS_READ, Scope.REQUESTS_WRITE]
     refused = act(curator, make_submitted(), "accept", scopes=scopes)

@@ -97,6 +97,17 @@ def test_what_was_given_up_is_shown_with_its_reason_and_sent_again(browser: Clie
     assert (call.status, call.attempts) == ("pending", 0)
 
 
+def test_nothing_is_promised_while_it_is_switched_off(browser: Client, owner: User) -> None:
+    endpoint = make(owner)
+    services.ping(endpoint.pk, owner=owner)
+    WebhookDelivery.objects.update(attempts=2)
+    assert "It is tried again at" in browser.get(f"{AT}{endpoint.pk}/").content.decode()
+    browser.post(f"{AT}{endpoint.pk}/switch/", {"is_on": "false"})
+    page = browser.get(f"{AT}{endpoint.pk}/").content.decode()
+    assert "ried again" not in page
+    assert "Try again now" not in page
+
+
 def test_somebody_elses_webhook_is_not_found(browser: Client) -> None:
     endpoint = make(make_user())
     before = WebhookEndpoint.objects.values().get()
