@@ -8,7 +8,7 @@ from portal.accounts.models import User
 from portal.accounts.notifications import wants
 from portal.mail.language import speaking
 from portal.mail.message import make_message
-from requests_workflow.mail.facts import gather_facts
+from requests_workflow.mail.facts import gather_facts, name_request
 from requests_workflow.mail.headers import belongs_to, thread_of, ways_out_of
 from requests_workflow.mail.invitations import find_invited_address
 from requests_workflow.mail.kinds import find_kind
@@ -60,7 +60,7 @@ def send_letter(
     known = {
         "is_for_coordinator": True,
         "reference": request.reference,
-        "title": fold(request.title),
+        "title": name_request(request),
         "name": fold(recipient.name) if recipient is not None else "",
     }
     with speaking(recipient.language if recipient is not None else ""):

@@ -71,12 +71,21 @@ def _facts_of_choice(delivery: Delivery, audience: str) -> dict[str, Any]:
     return {"kind": str(kind.label), "switch_off_link": link_to_switch_off(delivery.recipient, kind)}
 
 
+def name_request(request: CommunityRequest) -> str:
+    """Return its title; else, since one to link needs none, what its community is called. May be empty."""
+    return fold(request.title or _name_community(request))
+
+
+def _name_community(request: CommunityRequest) -> str:
+    return request.community.title if request.community is not None else request.linked_community
+
+
 def _facts_of_request(request: CommunityRequest) -> dict[str, Any]:
     grants = [link.grant.number for link in request.grant_links.select_related("grant").order_by("position")]
     community = request.community.slug if request.community is not None else request.linked_community
     return {
         "reference": request.reference,
-        "title": fold(request.title),
+        "title": name_request(request),
         "is_new": request.kind == CommunityRequest.Kind.NEW,
         "slug": fold(request.slug),
         "community": fold(community),
@@ -125,9 +134,9 @@ def _facts_of_texts(event: RequestEvent) -> dict[str, Any]:
 def _facts_of_sharing(event: RequestEvent) -> dict[str, Any]:
     """Return what an invited person may do; until when an offer stands, and whether who made it stays."""
     offer = HandOver.objects.filter(pk=event.details.get("hand_over")).first()
-    untitled = {"title": _("without a title")} if offer is not None and not event.request.title else {}
+    is_untitled = offer is not None and not name_request(event.request)
     return {
-        **untitled,
+        **({"title": _("without a title")} if is_untitled else {}),
         "is_editor": event.details.get("role") == RequestMember.Role.EDITOR,
         "stands_until": offer.stands_until if offer is not None else None,
         "stays": offer is not None and offer.stays_as != HandOver.Stay.LEAVE,

@@ -136,6 +136,11 @@ def test_acceptance_of_a_link_says_that_the_community_stays_as_it_was() -> None:
     assert "Proved by letter" not in str(message.body)
 
 
+def test_a_link_request_without_a_title_is_called_as_its_community_is() -> None:
+    make_submitted(kind="link", community="clean-rivers", title="")
+    assert "“clean-rivers”" in str(compose_last("submit").subject)
+
+
 def test_a_decline_keeps_its_reason_even_when_the_request_was_reopened_since() -> None:
     curator = make_curator()
     request = make_in_review(curator)
