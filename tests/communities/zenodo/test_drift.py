@@ -274,7 +274,7 @@ def test_one_that_always_fails_does_not_stand_in_the_way_of_others(world: World,
 def test_a_run_compares_a_few_and_the_next_goes_on(world: World, portal: Account) -> None:
     for number in range(10):
         make_linked(world, portal, f"project-{number}")
-    assert [compare_some(), compare_some(), compare_some()] == [8, 2, 0]
+    assert [compare_some(), compare_some(), compare_some()] == [6, 4, 0]
     oldest = ZenodoLink.objects.earliest("pk")
     ZenodoLink.objects.filter(pk=oldest.pk).update(compared_at=timezone.now() - timedelta(hours=21))
     assert compare_some() == 1
