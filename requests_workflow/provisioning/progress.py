@@ -36,10 +36,13 @@ class StepLine:
 class Progress:
     """All steps, and whether they are over; `is_given_up`: the outbox has stopped trying.
 
+    `is_there`: the community was made, or looked at once more; that is the first step, and the others follow.
+
     `waits_for` is whose turn it is: the coordinator's first, since the desk has a list of what is its own.
     """
 
     lines: list[StepLine]
+    is_there: bool
     is_finished: bool
     waits_for: Side
     is_given_up: bool
@@ -59,6 +62,7 @@ def tell_progress(request: CommunityRequest) -> Progress | None:
     addresses = (step.evidence.get("address", "") for step in steps if step.status == Status.DONE)
     return Progress(
         lines=[_tell(step, delivery if step in ready else None, is_given_up=is_given_up) for step in steps],
+        is_there=steps[0].status == Status.DONE,
         is_finished=all(step.is_over for step in steps),
         waits_for=_find_side(steps, is_given_up=is_given_up),
         is_given_up=is_given_up,

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.models import CommunityRequest
+from requests_workflow.provisioning.progress import Progress
 from requests_workflow.states import State
 
 Reason = CommunityRequest.DeclineReason
@@ -90,15 +91,19 @@ ANSWERS_TO: dict[str, Step] = {
 """What helps against each reason for declining, as far as anything does."""
 
 
-def advise(request: CommunityRequest) -> Advice | None:
-    """Return what to do in the request's state; None where the page's buttons say it all."""
+def advise(request: CommunityRequest, progress: Progress | None = None) -> Advice | None:
+    """Return what to do in the request's state; None where the page's buttons say it all.
+
+    While a community is still to come about on Zenodo, nobody is told to put anything into it.
+    """
     if request.state in {State.SUBMITTED, State.IN_REVIEW}:
         last = LOGO if request.kind == CommunityRequest.Kind.NEW else EXISTING_RECORDS
         steps = (PARTNERS, FIRST_RECORDS, LICENCES, last)
         return Advice(_("What you can prepare while you wait"), steps)
     if request.state == State.ACCEPTED:
-        steps = (_look_at_community(request), TELL_PARTNERS, NAME_THE_GRANT, BRING_IN)
-        return Advice(_("What to do first"), steps, is_in_order=True)
+        is_there = progress is None or progress.is_there
+        once_there = (TELL_PARTNERS, NAME_THE_GRANT, BRING_IN) if is_there else ()
+        return Advice(_("What to do first"), (_look_at_community(request), *once_there), is_in_order=True)
     if request.state == State.DECLINED:
         helps = [ANSWERS_TO[reason]] if (reason := request.decline_reason) in ANSWERS_TO else []
         return Advice(_("What you can do now"), (*helps, _start_again()))

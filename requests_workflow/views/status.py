@@ -89,7 +89,7 @@ def _show(
         "checks": checks,
         "proving": offer_proving(found, user, ((one.check_id, one.level_code) for one in checks)),
         "progress": progress,
-        "advice": advise(found) if is_coordinator(found, user) or is_member(found, user) else None,
+        "advice": advise(found, progress) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),
         **_describe_people(found, user),

@@ -47,6 +47,17 @@ def test_the_coordinator_chooses_and_all_follows(taken: Scene, client: Client) -
     assert (moved.status_code, moved["Location"]) == (302, "/communities/freya-pids/")
 
 
+def test_nobody_is_told_to_put_records_into_what_is_not_there_yet(taken: Scene, client: Client) -> None:
+    client.force_login(taken.coordinator)
+    at = f"/requests/{taken.request.reference}/"
+    page = client.get(at).text
+    assert "Look at the community’s page" in page
+    assert "Put what exists already into the community" not in page
+    change_address(taken.request.pk, "freya-pids", actor=taken.coordinator)
+    taken.sweep()
+    assert "Put what exists already into the community" in client.get(at).text
+
+
 def test_an_old_address_that_another_community_has_by_now_leads_there(taken: Scene, client: Client) -> None:
     change_address(taken.request.pk, "freya-pids", actor=taken.coordinator)
     Community.objects.create(slug="freya", title="Another")
