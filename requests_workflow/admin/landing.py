@@ -48,5 +48,6 @@ def list_needs(user: User) -> list[Group]:
 
 def _read(asked: dict[str, Requests], counts: dict[str, int]) -> Iterator[Group]:
     for why, (title, order) in GROUPS.items():
-        first = asked[why].select_related("assignee").order_by(order, "id")[:SHOWN]
+        # What comes in on a weekend is due at one moment: then the one that was sent first stands first.
+        first = asked[why].select_related("assignee").order_by(order, "submitted_at", "id")[:SHOWN]
         yield Group(str(title), counts[why], f"?needs={why}", list(first))
