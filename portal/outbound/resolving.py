@@ -4,6 +4,8 @@ import socket
 from queue import Empty, SimpleQueue
 from threading import Thread
 
+Answer = list[str] | OSError | UnicodeError
+
 
 def resolve(host: str, port: int, *, seconds: float) -> list[str]:
     """Return the addresses of a host, each once, in the order in which they are to be tried.
@@ -12,19 +14,9 @@ def resolve(host: str, port: int, *, seconds: float) -> list[str]:
     ends when the resolver gives up. Raises TimeoutError once the time is over, another OSError for a host
     that isn't known or a name that can't be looked up, and UnicodeError for what can't be the name of one.
     """
-    answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
-
-    def ask() -> None:
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            answers.put(error)
-        except Exception as error:  # noqa: BLE001 - lost in this thread it would look like a slow resolver
-            answers.put(OSError(f"{host} can't be looked up: {error}"))
-        else:
-            answers.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
-
-    Thread(target=ask, name="resolve", daemon=True).start()
+    answers: SimpleQueue[Answer] = SimpleQueue()
+    asking = Thread(target=lambda: answers.put(_ask(host, port)), name="resolve", daemon=True)
+    asking.start()
     try:
         answer = answers.get(timeout=max(seconds, 0.0))
     except Empty:
@@ -32,3 +24,14 @@ def resolve(host: str, port: int, *, seconds: float) -> list[str]:
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+def _ask(host: str, port: int) -> Answer:
+    """Return the addresses, or the error: one that were raised here would look like a slow resolver."""
+    try:
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - see above
+        return OSError(f"{host} can't be looked up: {error}")
+    return list(dict.fromkeys(str(row[4][0]) for row in rows))

@@ -7,22 +7,19 @@ from uuid import UUID
 from django.urls import reverse
 
 from portal.accounts.models import User
+from requests_workflow.api.event_representations import represent_decision
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.checks.versions import explain_staleness, read_versions
 from requests_workflow.engine import available
 from requests_workflow.models import (
     CheckResult,
     CommunityRequest,
-    EventText,
     RequestEvent,
     RequestMember,
 )
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import name_actors
 from requests_workflow.states import State
-
-OF_THE_DESK = frozenset({"curators"})
-"""Details of events that nobody is told: who of the desk was barred, by their pseudonyms."""
 
 Locate = Callable[[str], str]
 """Makes a path of this site an absolute address."""
@@ -81,50 +78,9 @@ def _represent_check(result: CheckResult, *, with_internals: bool) -> dict[str, 
     }
 
 
-def represent_event(event: RequestEvent, *, with_internals: bool) -> dict[str, Any]:
-    """Return a line of the history; `name_actors` must have named its actor.
-
-    The reasons for overriding checks are internal.
-    """
-    text = text_of(event)
-    for_curators = {"overrides": text.overrides if text else {}} if with_internals else {}
-    return {
-        "number": event.number,
-        "action": event.action,
-        "from_state": event.from_state,
-        "to_state": event.to_state,
-        "version": event.version,
-        "actor": _represent_actor(event),
-        "at": event.at,
-        "comment": text.comment if text else "",
-        "remarks": text.remarks if text else {},
-        "changes": event.changes,
-        **for_curators,
-        "details": {name: said for name, said in event.details.items() if name not in OF_THE_DESK},
-    }
-
-
-def represent_comment(event: RequestEvent) -> dict[str, Any]:
-    """Return what was said; `name_actors` must have named its author."""
-    text = text_of(event)
-    return {
-        "number": event.number,
-        "action": event.action,
-        "author": _represent_actor(event),
-        "at": event.at,
-        "comment": text.comment if text else "",
-    }
-
-
 def represent_member(member: RequestMember) -> dict[str, Any]:
     """Return a member."""
     return {"email": member.email, "role": member.role}
-
-
-def text_of(event: RequestEvent) -> EventText | None:
-    """Return the texts beside an event, if there are any."""
-    text: EventText | None = getattr(event, "text", None)
-    return text
 
 
 def _represent(
@@ -153,7 +109,7 @@ def _represent(
         "due_at": request.due_at,
         "expires_at": request.expires_at,
         "decided_at": decision.at if decision else None,
-        "decision": _represent_decision(decision) if decision else None,
+        "decision": represent_decision(decision) if decision else None,
         "available_actions": actions,
         "checks": [represent_check_summary(result) for result in request.check_results.all()],
         "links": _links(request, actions, locate),
@@ -164,21 +120,6 @@ def _represent_person(person: User, viewer: User) -> dict[str, str]:
     # Not `display_name`: a program shall see that no name was given.
     shown = {"name": person.name}
     return {**shown, "email": person.email} if viewer.is_curator or viewer.pk == person.pk else shown
-
-
-def _represent_actor(event: RequestEvent) -> dict[str, str]:
-    return {"name": event.actor_name, "role": event.actor_role}
-
-
-def _represent_decision(event: RequestEvent) -> dict[str, Any]:
-    text = text_of(event)
-    return {
-        "action": event.action,
-        "reason": event.details.get("reason"),
-        "comment": text.comment if text else "",
-        "at": event.at,
-        "by": event.actor_name,
-    }
 
 
 def _decisions_of(requests: list[CommunityRequest]) -> dict[UUID, RequestEvent]:

@@ -70,13 +70,8 @@ def _take(step: ProvisioningStep, work: Work) -> ZenodoError | None:
     try:
         evidence = TAKE[step.name](work)
     except Blocked as blocked:
-        _block(
-            step,
-            blocked.code,
-            blocked.words,
-            looks_again=blocked.looks_again,
-            detail=str(blocked.__cause__ or ""),
-        )
+        cause = str(blocked.__cause__ or "")
+        _block(step, blocked.code, blocked.words, looks_again=blocked.looks_again, detail=cause)
     except ZenodoError as error:
         words = (_say(error),)
         if error.is_passing:

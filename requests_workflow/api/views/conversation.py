@@ -10,8 +10,9 @@ from rest_framework.response import Response
 
 from portal.api.idempotency import idempotent
 from requests_workflow.api.bodies import read_object, read_text
+from requests_workflow.api.event_representations import represent_comment, represent_event
 from requests_workflow.api.part_serializers import CommentSerializer, EventSerializer, NewCommentSerializer
-from requests_workflow.api.representations import may_see_internals, represent_comment, represent_event
+from requests_workflow.api.representations import may_see_internals
 from requests_workflow.api.views.base import ID, RequestListView
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.selectors import find_request, name_actors
