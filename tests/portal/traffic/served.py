@@ -12,5 +12,5 @@ WEB_CONCURRENCY = 2
 # Limits are tried here with capacity to spare, which a machine that is busy with other tests has not: a
 # burst may take longer here than it may elsewhere.
 line.BURST_SECONDS = 10.0
-# So may an answer of Redis; a process that gave up on it would hand out its share beside what the others count.
+# So may an answer of Redis: a process that gave up on it would hand out its share beside the shared limit.
 shared_window.TIMEOUT_SECONDS = 1.0
