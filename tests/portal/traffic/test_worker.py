@@ -2,13 +2,17 @@
 
 import contextlib
 import http.client
+import logging
 import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.workers.gthread import TConn
 
+from portal.traffic.worker import Worker
 from tests.portal.traffic.outside import PROBE, Site, running_site
 from tests.services.redis import RedisServer
 
@@ -141,3 +145,25 @@ def test_who_asks_and_never_reads_holds_nobody_up(crowded: Site) -> None:
             # One at a time, as far as the server can tell.
             time.sleep(0.001)
         assert_others_are_heard(crowded)
+
+
+class FailingDoor:
+    """An application whose front door is broken."""
+
+    def turns_away(self, _client: socket.socket, _begin: bytes) -> bool:
+        raise RuntimeError("The door is stuck.")
+
+
+def test_a_front_door_that_fails_is_logged_and_leaves_the_request_to_a_thread(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    worker = Worker.__new__(Worker)
+    worker.cfg, worker.log = SimpleNamespace(is_ssl=False), logging.getLogger("tests.worker")
+    worker.wsgi = FailingDoor()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(GET)
+        conn = TConn.__new__(TConn)
+        conn.sock, conn.parser = ours, None
+        assert worker._may_be_turned_away(conn) is False
+    assert "The front door failed" in caplog.text
