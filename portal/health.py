@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from communities.selectors import current_release
 from communities.zenodo.health import describe_zenodo
 from portal.traffic.decider import describe_limits
-from requests_workflow.outbox import backlog
+from requests_workflow.outbox.sweeping import backlog
 from requests_workflow.webhooks.backlog import measure_webhooks
 
 logger = logging.getLogger(__name__)

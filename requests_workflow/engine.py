@@ -14,7 +14,7 @@ from requests_workflow.history import append_event
 from requests_workflow.inputs import clean_move_inputs
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.refusals import (
     InvalidInput,
     Missing,

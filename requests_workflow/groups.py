@@ -1,8 +1,9 @@
-"""The two groups of curators and what they may see in the admin."""
+"""The two groups of curators: who is in them, and what they may see in the admin."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 
-from portal.accounts.models import CURATORS, LEAD_CURATORS
+from portal.accounts.models import CURATORS, LEAD_CURATORS, User
 
 READABLE = {
     "requests_workflow": ("communityrequest", "delivery", "note", "provisioningstep", "cannedreply"),
@@ -42,3 +43,8 @@ def ensure_groups() -> None:
     for name, permissions in {CURATORS: readable, LEAD_CURATORS: readable | of_leads}.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.add(*permissions)
+
+
+def active_curators() -> QuerySet[User]:
+    """Return the members of both groups who can sign in."""
+    return User.objects.filter(is_active=True, groups__name__in=[CURATORS, LEAD_CURATORS]).distinct()

@@ -34,7 +34,7 @@ from requests_workflow.linking.looking_again import look_again
 from requests_workflow.linking.owners import tell_owners
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.provisioning.resuming import resume_provisioning
 from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.rechecking.slugs_on_zenodo import ask_about_open_requests

@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from requests_workflow import jobs, outbox
-from requests_workflow.lanes import MAIL, ZENODO, Lane
-from requests_workflow.nudge import wake_sweep
-from requests_workflow.webhooks import sweeping
+from requests_workflow import jobs
+from requests_workflow.outbox import sweeping as outbox
+from requests_workflow.outbox.lanes import MAIL, ZENODO, Lane
+from requests_workflow.outbox.nudge import wake_sweep
+from requests_workflow.webhooks import sweeping as webhooks
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 
 # Older than this, a waiting task is dropped: the next periodic one does the same work.
@@ -31,8 +32,8 @@ def sweep_zenodo() -> int:
 @shared_task(name=SWEEP_WEBHOOKS, expires=SWEEP_EXPIRES_AFTER)
 def sweep_webhooks() -> int:
     """Call the webhooks that are due, for a while; were more left, let another sweep go on."""
-    tried = sweeping.sweep(is_over=outbox.after(MAIL.turn))
-    if sweeping.is_anything_due():
+    tried = webhooks.sweep(is_over=outbox.after(MAIL.turn))
+    if webhooks.is_anything_due():
         wake_sweep(SWEEP_WEBHOOKS)
     return tried
 

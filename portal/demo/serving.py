@@ -13,8 +13,9 @@ from django.core.servers.basehttp import ServerHandler, ThreadedWSGIServer, WSGI
 from django.db import close_old_connections
 
 from portal.wsgi import application
-from requests_workflow import jobs, outbox
-from requests_workflow.lanes import MAIL, ZENODO
+from requests_workflow import jobs
+from requests_workflow.outbox.lanes import MAIL, ZENODO
+from requests_workflow.outbox.sweeping import sweep
 from requests_workflow.webhooks.sweeping import sweep as sweep_webhooks
 
 logger = logging.getLogger(__name__)
@@ -62,12 +63,12 @@ def serve(port: int) -> None:
 
 def send_mails() -> None:
     """Send the mails that are due."""
-    outbox.sweep(MAIL)
+    sweep(MAIL)
 
 
 def deliver_to_zenodo() -> None:
     """Do what waits on Zenodo."""
-    outbox.sweep(ZENODO)
+    sweep(ZENODO)
 
 
 def call_webhooks() -> None:

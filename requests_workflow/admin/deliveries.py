@@ -8,10 +8,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.admin_base import ReadOnlyAdmin
-from requests_workflow import outbox
 from requests_workflow.admin.mails import MAY_RETRY
 from requests_workflow.admin.words import name_effect
 from requests_workflow.models import Delivery
+from requests_workflow.outbox import sweeping
 
 
 @admin.register(Delivery)
@@ -56,7 +56,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Give those that were given up a fresh start; the others go on as they are."""
         dead = list(deliveries.filter(status=Delivery.Status.DEAD).values_list("pk", flat=True))
         for delivery_id in dead:
-            outbox.retry(delivery_id)
+            sweeping.retry(delivery_id)
         self.message_user(
             request,
             ngettext(

@@ -11,11 +11,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from requests_workflow import outbox
 from requests_workflow.admin.going_on import ROUTE, read_view, to_screen
 from requests_workflow.admin.mails import MAY_RETRY
 from requests_workflow.desk.holding import release_mail, stop_mail
 from requests_workflow.models import CommunityRequest, Delivery
+from requests_workflow.outbox import sweeping
 from requests_workflow.refusals import Refusal
 
 
@@ -41,7 +41,7 @@ class MailDoors:
             raise PermissionDenied
         delivery = Delivery.objects.filter(pk=delivery_id, event__request=subject).first()
         if request.method == "POST" and delivery is not None:
-            outbox.retry(delivery.pk)
+            sweeping.retry(delivery.pk)
             messages.success(request, _("It will be tried again within a minute."))
         return HttpResponseRedirect(to_screen(subject))
 

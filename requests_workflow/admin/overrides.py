@@ -20,7 +20,7 @@ from requests_workflow.admin.listing.keyset import KeysetChangeList
 from requests_workflow.admin.words import name_check
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.fairness.conflicts import with_ties
-from requests_workflow.handlers import active_curators
+from requests_workflow.groups import active_curators
 from requests_workflow.models import BAR, CommunityRequest, Override
 from requests_workflow.rules import has_no_conflict
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.admin_base import ReadOnlyAdmin
-from requests_workflow.attempts import revive
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.outbox.attempts import revive
 from requests_workflow.webhooks.waking import wake_webhooks
 
 MAY_RETRY = "requests_workflow.change_webhookdelivery"

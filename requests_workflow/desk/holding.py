@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from requests_workflow.lanes import MAIL
 from requests_workflow.models import Delivery
-from requests_workflow.nudge import wake_sweep
+from requests_workflow.outbox.lanes import MAIL
+from requests_workflow.outbox.nudge import wake_sweep
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady, TooLate
 from requests_workflow.rules import has_no_conflict, is_curator
 from requests_workflow.table import TRANSITIONS

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.utils import timezone
 
 from portal.accounts.notifications import read_unwanted
-from requests_workflow.handlers import active_curators
+from requests_workflow.groups import active_curators
 from requests_workflow.mail.kinds import DIGEST
 from requests_workflow.models import Digest
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from portal.accounts.notifications import wants
 from portal.mail.language import speaking
 from portal.mail.message import make_message
-from requests_workflow.attempts import attempt, claim_next
 from requests_workflow.digests.contents import Contents, gather
 from requests_workflow.digests.planning import plan_digests
 from requests_workflow.mail.headers import make_message_id, way_out_of
 from requests_workflow.mail.kinds import DIGEST, link_to_switch_off
 from requests_workflow.mail.text import fold, render_mail
 from requests_workflow.models import Digest
+from requests_workflow.outbox.attempts import attempt, claim_next
 
 LEASE = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480))

@@ -7,7 +7,7 @@ from requests_workflow.actors import SYSTEM
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.selectors import lock_request
 from requests_workflow.states import State
 

@@ -10,18 +10,12 @@ from requests_workflow.actors import SYSTEM
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, OwnershipProof, RequestEvent
 from requests_workflow.moves import Move
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.selectors import lock_request
 from requests_workflow.states import OPEN
 
 TOLD = "tell_owners"
 MOST_IN_A_RUN = 50
-
-
-def owners_elsewhere(request: CommunityRequest) -> list[int]:
-    """Return the people other than its coordinator who proved the community for a request of their own."""
-    proofs = OwnershipProof.objects.filter(named=request.linked_community, by__is_active=True)
-    others = proofs.exclude(request=request).exclude(by=request.coordinator_id)
-    return list(others.order_by("by").values_list("by", flat=True).distinct())
 
 
 def tell_owners() -> int:
@@ -44,9 +38,6 @@ def _find_untold() -> QuerySet[CommunityRequest]:
 
 @transaction.atomic
 def _tell(request_id: UUID) -> bool:
-    # The outbox knows the recipients of this very event, so that it can't be imported while that is made.
-    from requests_workflow.outbox import queue_deliveries  # noqa: PLC0415
-
     request = lock_request(request_id, SYSTEM)
     if request.state not in OPEN or request.events.filter(action=TOLD).exists():
         return False

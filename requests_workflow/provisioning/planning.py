@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from communities.zenodo.choosing import current_zenodo
-from requests_workflow.lanes import ZENODO
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
-from requests_workflow.nudge import wake_sweep
+from requests_workflow.outbox.lanes import ZENODO
+from requests_workflow.outbox.nudge import wake_sweep
 
 Name = ProvisioningStep.Name
 

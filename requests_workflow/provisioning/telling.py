@@ -9,6 +9,7 @@ from requests_workflow.actors import SYSTEM
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.selectors import lock_request
 
 ASKS, FINISHED = "zenodo_asks", "zenodo_done"
@@ -41,9 +42,6 @@ def tell_finished(request_id: UUID) -> None:
 
 
 def _append(request: CommunityRequest, action: str, details: dict[str, str], *, is_mailed: bool) -> None:
-    # The outbox knows this room's handler, so that it can't be imported while that is being made.
-    from requests_workflow.outbox import queue_deliveries  # noqa: PLC0415
-
     move = Move(request, action, SYSTEM, timezone.now())
     event = append_event(move, from_state=request.state, to_state=request.state, details=dict(details))
     request.save()

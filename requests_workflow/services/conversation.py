@@ -12,7 +12,7 @@ from requests_workflow.inputs import COMMENT_LENGTH
 from requests_workflow.lease import renew_lease
 from requests_workflow.models import Note, RequestEvent
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotReady
 from requests_workflow.rules import Rule, has_no_conflict, is_coordinator, is_curator, is_participant
 from requests_workflow.selectors import explain_wrong_state, lock_request

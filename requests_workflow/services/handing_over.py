@@ -16,7 +16,7 @@ from requests_workflow.hand_over_selectors import lock_request_offered_to
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, HandOver, RequestMember
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotFound, NotReady
 from requests_workflow.rules import is_coordinator
 from requests_workflow.selectors import explain_wrong_state, lock_request

@@ -14,7 +14,7 @@ from requests_workflow.engine import refuse_stale
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, RequestEvent
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.refusals import Missing, NotAllowed, NotReady
 from requests_workflow.rules import has_no_conflict, is_curator
 from requests_workflow.selectors import explain_wrong_state, lock_request

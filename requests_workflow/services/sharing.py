@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, RequestMember
 from requests_workflow.moves import Move
-from requests_workflow.outbox import queue_deliveries
+from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.rechecking.wishes import wish_for_one
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.rules import is_coordinator, is_member

@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from requests_workflow.attempts import measure_backlog
 from requests_workflow.models import WebhookDelivery
+from requests_workflow.outbox.attempts import measure_backlog
 
 Status = WebhookDelivery.Status
 

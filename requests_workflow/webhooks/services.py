@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from requests_workflow.attempts import revive
 from requests_workflow.feed.types import TYPES
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.outbox.attempts import revive
 from requests_workflow.refusals import InvalidInput, Missing, NotFound, NotReady
 from requests_workflow.webhooks.signing import OVERLAP, make_secret, seal
 from requests_workflow.webhooks.targets import TargetError, read_target

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from requests_workflow.attempts import attempt, claim_next, free_and_due
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
+from requests_workflow.outbox.attempts import attempt, claim_next, free_and_due
 from requests_workflow.webhooks.fanning import write_deliveries
 from requests_workflow.webhooks.notices import send_notice
 from requests_workflow.webhooks.sending import send

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import transaction
 
-from requests_workflow.nudge import wake_sweep
+from requests_workflow.outbox.nudge import wake_sweep
 
 TASK = "requests_workflow.tasks.sweep_webhooks"
 

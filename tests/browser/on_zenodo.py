@@ -2,11 +2,11 @@
 
 from communities.zenodo.twin import World
 from portal.accounts.models import User
-from requests_workflow import outbox
 from requests_workflow.engine import perform
-from requests_workflow.lanes import ZENODO
 from requests_workflow.linking.proving import look_at_community, prove_by_token
 from requests_workflow.models import CommunityRequest
+from requests_workflow.outbox import sweeping
+from requests_workflow.outbox.lanes import ZENODO
 from tests.factories import make_curator, make_in_review, make_submitted
 
 ON_ZENODO = ("LINK", "PROVED", "TAKEN", "STUCK")
@@ -26,5 +26,5 @@ def stage_on_zenodo(world: World, coordinator: User) -> dict[str, CommunityReque
     new = {name: make_in_review(curator, coordinator, slug=name.lower()) for name in ("TAKEN", "STUCK")}
     for request in new.values():
         perform(request.pk, "accept", actor=curator)
-    outbox.sweep(ZENODO)
+    sweeping.sweep(ZENODO)
     return {"LINK": link, "PROVED": proved, **new}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from communities.zenodo.errors import HeldBack, RateLimited
-from requests_workflow import nudge, outbox
-from requests_workflow.handlers import HANDLERS, Handler, the_coordinator
-from requests_workflow.lanes import MAIL, ZENODO
 from requests_workflow.models import Delivery
+from requests_workflow.outbox import nudge, sweeping
+from requests_workflow.outbox.audiences import AUDIENCES, Audience, the_coordinator
+from requests_workflow.outbox.handlers import HANDLERS
+from requests_workflow.outbox.lanes import MAIL, ZENODO
 from requests_workflow.tasks import sweep_outbox, sweep_zenodo
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 from tests.factories import make_submitted
@@ -38,9 +39,9 @@ class FakeZenodo:
 @pytest.fixture
 def fake() -> Iterator[FakeZenodo]:
     fake = FakeZenodo()
-    HANDLERS["fake_zenodo"] = Handler(the_coordinator, fake.carry_out, ZENODO)
+    AUDIENCES["fake_zenodo"], HANDLERS["fake_zenodo"] = Audience(the_coordinator, ZENODO), fake.carry_out
     yield fake
-    del HANDLERS["fake_zenodo"]
+    del AUDIENCES["fake_zenodo"], HANDLERS["fake_zenodo"]
 
 
 def make_zenodo_delivery() -> Delivery:
@@ -58,7 +59,7 @@ def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[Emai
     fake.may_end.clear()
 
     def sweep() -> None:
-        outbox.sweep(ZENODO)
+        sweeping.sweep(ZENODO)
         connection.close()
 
     hanging = threading.Thread(target=sweep)
@@ -88,10 +89,10 @@ def test_a_sweep_of_mails_leaves_zenodo_alone_and_the_other_way_round(
     fake: FakeZenodo, mailoutbox: list[EmailMessage]
 ) -> None:
     delivery = make_zenodo_delivery()
-    assert outbox.sweep(MAIL) == 1
+    assert sweeping.sweep(MAIL) == 1
     assert not fake.is_entered.is_set()
-    assert outbox.is_anything_due(ZENODO)
-    assert not outbox.is_anything_due(MAIL)
+    assert sweeping.is_anything_due(ZENODO)
+    assert not sweeping.is_anything_due(MAIL)
     assert sweep_zenodo() == 1
     delivery.refresh_from_db()
     assert delivery.status == Delivery.Status.DONE
@@ -101,8 +102,8 @@ def test_a_sweep_of_mails_leaves_zenodo_alone_and_the_other_way_round(
 @pytest.mark.django_db
 def test_what_no_handler_knows_any_more_is_given_up_in_the_lane_of_the_mails() -> None:
     delivery = make_zenodo_delivery()
-    assert outbox.sweep(ZENODO) == 0
-    assert outbox.sweep(MAIL) == 2
+    assert sweeping.sweep(ZENODO) == 0
+    assert sweeping.sweep(MAIL) == 2
     delivery.refresh_from_db()
     assert "KeyError" in delivery.last_error
 
@@ -112,7 +113,7 @@ def test_nothing_is_tried_again_before_zenodo_has_said(fake: FakeZenodo) -> None
     delivery = make_zenodo_delivery()
     fake.error = RateLimited("429", retry_after=1800)
     before = timezone.now()
-    outbox.sweep(ZENODO)
+    sweeping.sweep(ZENODO)
     delivery.refresh_from_db()
     assert timedelta(seconds=1800) <= delivery.due_at - before <= timedelta(seconds=1800 * 1.2 + 5)
     assert delivery.attempts == 1
@@ -124,7 +125,7 @@ def test_what_was_not_even_asked_costs_no_attempt_however_often(fake: FakeZenodo
     fake.error = HeldBack("too many failures", retry_after=30)
     for _ in range(20):
         Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now())
-        assert outbox.sweep(ZENODO) == 1
+        assert sweeping.sweep(ZENODO) == 1
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == (Delivery.Status.PENDING, 0)
     assert delivery.due_at >= timezone.now() + timedelta(seconds=29)

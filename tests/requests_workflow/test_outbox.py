@@ -14,13 +14,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.accounts.models import User
-from requests_workflow import outbox
-from requests_workflow.attempts import claim_next, record_failure
 from requests_workflow.engine import perform
-from requests_workflow.handlers import HANDLERS, Handler, the_coordinator
-from requests_workflow.lanes import MAIL
 from requests_workflow.models import Delivery
+from requests_workflow.outbox import sweeping
+from requests_workflow.outbox.attempts import claim_next, record_failure
+from requests_workflow.outbox.audiences import AUDIENCES
+from requests_workflow.outbox.handlers import HANDLERS
+from requests_workflow.outbox.lanes import MAIL
 from requests_workflow.services import comment
+from requests_workflow.table import TABLE
 from tests.factories import make_curator, make_in_review, make_submitted
 from tests.requests_workflow.children import running_child, silent_mail_server
 
@@ -63,8 +65,8 @@ def claim_and_die() -> Delivery:
 @pytest.mark.django_db
 def test_a_sweep_sends_what_is_due_and_nothing_twice(mailoutbox: list[EmailMessage]) -> None:
     make_deliveries(3)
-    assert outbox.sweep() == 3
-    assert outbox.sweep() == 0
+    assert sweeping.sweep() == 3
+    assert sweeping.sweep() == 0
     assert len(mailoutbox) == 3
     assert set(Delivery.objects.values_list("status", "claimed_until")) == {(DONE, None)}
 
@@ -88,13 +90,13 @@ def test_mails_of_a_decision_wait_for_the_hold_and_others_do_not(
     curator = make_curator()
     request = make_in_review(curator)
     perform(request.pk, "request_changes", actor=curator, comment="Longer, please.")
-    outbox.sweep()
+    sweeping.sweep()
     held = Delivery.objects.get(status=PENDING)
     assert held.event.action == "request_changes"
     assert held.due_at - held.event.at == timedelta(seconds=60)
     assert "Please change" not in " ".join(str(message.subject) for message in mailoutbox)
     make_due(held)
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     assert "Please change" in str(mailoutbox[-1].subject)
 
 
@@ -104,20 +106,20 @@ def test_what_fails_is_tried_again_after_growing_waits_and_then_given_up(
 ) -> None:
     poison = make_poison()
     for minutes in (1, 5, 15, 60, 240, 720, 1440):
-        assert outbox.sweep() == 1
-        assert outbox.sweep() == 0
+        assert sweeping.sweep() == 1
+        assert sweeping.sweep() == 0
         poison.refresh_from_db()
         wait = poison.due_at - timezone.now()
         assert poison.status == PENDING
         assert timedelta(minutes=minutes, seconds=-5) < wait <= timedelta(minutes=minutes * 1.2)
         make_due(poison)
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     poison.refresh_from_db()
     assert (poison.status, poison.attempts) == (DEAD, 8)
     assert poison.last_error.startswith("BadHeaderError: ")
     assert "given up" in caplog.records[-1].getMessage()
     make_due(poison)
-    assert outbox.sweep() == 0
+    assert sweeping.sweep() == 0
     assert mailoutbox == []
 
 
@@ -125,7 +127,7 @@ def test_what_fails_is_tried_again_after_growing_waits_and_then_given_up(
 def test_the_log_of_a_failure_names_no_address(caplog: pytest.LogCaptureFixture) -> None:
     make_poison()
     with caplog.at_level(logging.WARNING):
-        outbox.sweep()
+        sweeping.sweep()
     assert "BadHeaderError" in caplog.text
     assert "example.org" not in caplog.text
 
@@ -137,10 +139,10 @@ def test_what_was_given_up_can_be_tried_again_and_what_was_done_can_not(
     poison = make_poison()
     Delivery.objects.filter(pk=poison.pk).update(status=DEAD, attempts=8)
     User.objects.filter(deliveries=poison).update(email="eve@example.org")
-    outbox.retry(poison.pk)
-    assert outbox.sweep() == 1
-    outbox.retry(poison.pk)
-    assert outbox.sweep() == 0
+    sweeping.retry(poison.pk)
+    assert sweeping.sweep() == 1
+    sweeping.retry(poison.pk)
+    assert sweeping.sweep() == 0
     assert len(mailoutbox) == 1
 
 
@@ -150,7 +152,7 @@ def test_one_poisonous_mail_holds_up_none_of_fifty(mailoutbox: list[EmailMessage
     poison = make_poison()
     make_due(poison)
     Delivery.objects.exclude(pk=poison.pk).update(due_at=timezone.now())
-    assert outbox.sweep() == 51
+    assert sweeping.sweep() == 51
     assert len(mailoutbox) == len(good)
     poison.refresh_from_db()
     assert (poison.status, poison.attempts) == (PENDING, 1)
@@ -160,7 +162,7 @@ def test_one_poisonous_mail_holds_up_none_of_fifty(mailoutbox: list[EmailMessage
 def test_a_handler_that_no_longer_exists_is_a_failure_like_any_other() -> None:
     [delivery] = make_deliveries(1)
     Delivery.objects.filter(pk=delivery.pk).update(handler="from_an_older_release")
-    outbox.sweep()
+    sweeping.sweep()
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == (PENDING, 1)
     assert delivery.last_error == "KeyError: 'from_an_older_release'"
@@ -173,9 +175,9 @@ def test_a_handler_that_no_longer_exists_is_a_failure_like_any_other() -> None:
 def test_a_claim_is_taken_over_once_its_lease_is_over_and_not_before(mailoutbox: list[EmailMessage]) -> None:
     [delivery] = make_deliveries(1)
     claim_and_die()
-    assert outbox.sweep() == 0
+    assert sweeping.sweep() == 0
     Delivery.objects.filter(pk=delivery.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     assert len(mailoutbox) == 1
 
 
@@ -185,9 +187,9 @@ def test_a_mail_that_was_sent_before_the_kill_is_repeated_with_its_own_message_i
 ) -> None:
     make_deliveries(1)
     delivery = claim_and_die()
-    HANDLERS[delivery.handler].carry_out(delivery)
+    HANDLERS[delivery.handler](delivery)
     make_due(delivery)
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     first, second = mailoutbox
     assert first.message()["Message-ID"] == second.message()["Message-ID"]
 
@@ -197,7 +199,7 @@ def test_a_delivery_that_kills_its_process_each_time_is_given_up(mailoutbox: lis
     [delivery] = make_deliveries(1)
     for _ in range(8):
         make_due(claim_and_die())
-    outbox.sweep()
+    sweeping.sweep()
     delivery.refresh_from_db()
     assert delivery.status == DEAD
     assert "ended together with the process" in delivery.last_error
@@ -209,7 +211,7 @@ def test_a_failure_that_comes_late_does_not_undo_the_success_of_another_sweep() 
     make_deliveries(1)
     late = claim_and_die()
     make_due(late)
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     for late.attempts in (1, 8):
         record_failure(late, TimeoutError())
         assert Delivery.objects.filter(pk=late.pk, status=DONE, last_error="").exists()
@@ -231,7 +233,7 @@ def test_a_sweep_that_is_killed_while_a_mail_server_hangs_loses_nothing(
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == (PENDING, 1)
     make_due(delivery)
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     assert len(mailoutbox) == 1
 
 
@@ -243,7 +245,7 @@ def test_a_mail_server_that_hangs_holds_a_sweep_no_longer_than_the_timeout(setti
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
         settings.EMAIL_TIMEOUT = 1
         began = time.monotonic()
-        assert outbox.sweep() == 1
+        assert sweeping.sweep() == 1
         assert time.monotonic() - began < 10
     delivery.refresh_from_db()
     assert delivery.status == PENDING
@@ -256,7 +258,7 @@ def test_a_mail_server_that_hangs_holds_a_sweep_no_longer_than_the_timeout(setti
 def sweep_in_a_thread() -> int:
     """Sweep on a connection of this thread's own."""
     try:
-        return outbox.sweep()
+        return sweeping.sweep()
     finally:
         connection.close()
 
@@ -275,7 +277,7 @@ def test_sweeps_at_the_same_time_carry_out_each_delivery_once(monkeypatch: pytes
             all_at_work.wait(timeout=20)
         carried_out[delivery.pk] += 1
 
-    monkeypatch.setitem(HANDLERS, "mail_coordinator", Handler(the_coordinator, carry_out))
+    monkeypatch.setitem(HANDLERS, "mail_coordinator", carry_out)
     with ThreadPoolExecutor(SWEEPS) as pool:
         tried = list(pool.map(lambda _: sweep_in_a_thread(), range(SWEEPS)))
     assert sum(tried) == 24
@@ -303,11 +305,11 @@ def test_a_row_that_another_sweep_is_claiming_is_skipped_without_waiting(
         holder = pool.submit(hold_the_first)
         assert is_locked.wait(10)
         began = time.monotonic()
-        assert outbox.sweep() == 4
+        assert sweeping.sweep() == 4
         assert time.monotonic() - began < 4
         may_end.set()
         holder.result()
-    assert outbox.sweep() == 1
+    assert sweeping.sweep() == 1
     assert len(mailoutbox) == 5
 
 
@@ -316,8 +318,8 @@ def test_a_sweep_that_is_told_to_stop_finishes_its_delivery_and_leaves_the_rest(
     mailoutbox: list[EmailMessage],
 ) -> None:
     make_deliveries(3)
-    assert outbox.sweep(is_over=lambda: len(mailoutbox) == 2) == 2
-    assert outbox.is_anything_due(MAIL)
+    assert sweeping.sweep(is_over=lambda: len(mailoutbox) == 2) == 2
+    assert sweeping.is_anything_due(MAIL)
     assert not Delivery.objects.filter(status=PENDING, attempts__gt=0).exists()
 
 
@@ -336,14 +338,20 @@ def test_the_backlog_is_told_in_two_queries(django_assert_num_queries: DjangoAss
     Delivery.objects.filter(pk=done.pk).update(status=DONE)
     Delivery.objects.filter(pk=held.pk).update(due_at=now + timedelta(minutes=1))
     with django_assert_num_queries(2):
-        told = outbox.backlog()
+        told = sweeping.backlog()
     assert (told["pending"], told["dead"]) == (3, 1)
     assert 300 <= told["oldest_due_seconds"] < 310
 
 
 @pytest.mark.django_db
 def test_an_empty_outbox_is_behind_by_nothing() -> None:
-    assert outbox.backlog() == {"pending": 0, "dead": 0, "oldest_due_seconds": 0}
+    assert sweeping.backlog() == {"pending": 0, "dead": 0, "oldest_due_seconds": 0}
     [held] = make_deliveries(1)
     Delivery.objects.filter(pk=held.pk).update(due_at=timezone.now() + timedelta(minutes=1))
-    assert outbox.backlog() == {"pending": 1, "dead": 0, "oldest_due_seconds": 0}
+    assert sweeping.backlog() == {"pending": 1, "dead": 0, "oldest_due_seconds": 0}
+
+
+def test_each_effect_has_people_whom_it_concerns_and_a_way_to_carry_it_out() -> None:
+    named = {effect for row in TABLE for effect in row.deliver}
+    assert named <= set(AUDIENCES)
+    assert set(AUDIENCES) == set(HANDLERS)

@@ -11,7 +11,7 @@ from requests_workflow import terms
 from requests_workflow.engine import available, perform
 from requests_workflow.hand_over_selectors import find_offer_to, offers_made_to
 from requests_workflow.models import CommunityRequest, Delivery, HandOver
-from requests_workflow.outbox import sweep
+from requests_workflow.outbox.sweeping import sweep
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound, NotReady, Stale, WrongState
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import requests_for

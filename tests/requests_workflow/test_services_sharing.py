@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 
 from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest, RequestMember
-from requests_workflow.outbox import sweep
+from requests_workflow.outbox.sweeping import sweep
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.selectors import find_request, requests_for

@@ -15,10 +15,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from redis import Redis
 
 import portal.celery
-from requests_workflow import nudge, outbox
 from requests_workflow.jobs import JOBS
-from requests_workflow.lanes import LANES, MAIL
 from requests_workflow.models import Delivery
+from requests_workflow.outbox import nudge, sweeping
+from requests_workflow.outbox.lanes import LANES, MAIL
 from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_webhooks, sweep_zenodo
 from requests_workflow.webhooks.services import ping
 from tests.factories import make_submitted, make_user
@@ -65,8 +65,8 @@ def test_the_tasks_sweep_and_run_the_jobs(mailoutbox: list[EmailMessage]) -> Non
 
 
 def test_a_turn_ends_when_its_time_has_passed() -> None:
-    assert outbox.after(MAIL.turn)() is False
-    assert outbox.after(MAIL.turn * 0)() is True
+    assert sweeping.after(MAIL.turn)() is False
+    assert sweeping.after(MAIL.turn * 0)() is True
 
 
 # --- The nudge -------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_a_committed_move_wakes_a_worker_that_sends_its_mail(
         wait_until(
             lambda: any(request.reference in mail for mail in read_mails(tmp_path)), what="the second mail"
         )
-        wait_until(lambda: outbox.backlog() == NOTHING_WAITS, what="a row that says done")
+        wait_until(lambda: sweeping.backlog() == NOTHING_WAITS, what="a row that says done")
         child.send_signal(signal.SIGTERM)
         assert child.wait(20) == 0
     assert len(read_mails(tmp_path)) == 2
@@ -165,7 +165,7 @@ def test_deliver_in_a_loop_sends_what_comes_in_and_ends_cleanly_when_asked(
     with running_child("manage.py", "deliver", "--loop", EMAIL_URL=f"filemail:///{tmp_path}") as child:
         wait_until(lambda: read_mails(tmp_path) or child.poll() is not None, what="the first mail")
         make_submitted()
-        wait_until(lambda: outbox.backlog() == NOTHING_WAITS, what="the second row that says done")
+        wait_until(lambda: sweeping.backlog() == NOTHING_WAITS, what="the second row that says done")
         child.send_signal(number)
         output, _ = child.communicate(timeout=20)
     assert child.returncode == 0, output

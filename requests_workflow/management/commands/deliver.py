@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from requests_workflow import outbox
-from requests_workflow.lanes import LANES, Lane
 from requests_workflow.loop import repeat_side_by_side, stop_on_signals
+from requests_workflow.outbox import sweeping
+from requests_workflow.outbox.lanes import LANES, Lane
 from requests_workflow.webhooks.sweeping import sweep as sweep_webhooks
 
 EVERY = timedelta(seconds=2)
@@ -33,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Sweep once, or until stopped; a delivery that is under way is finished first."""
         if not options["loop"]:
-            self._report(outbox.sweep() + sweep_webhooks())
+            self._report(sweeping.sweep() + sweep_webhooks())
             return
         stop = stop_on_signals()
         sweeps = [partial(self._sweep, lane, stop.is_set) for lane in LANES]
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def _sweep(self, lane: Lane, is_over: Callable[[], bool]) -> None:
-        tried = outbox.sweep(lane, is_over=is_over)
+        tried = sweeping.sweep(lane, is_over=is_over)
         if tried:
             self._report(tried)
 
@@ -52,6 +52,6 @@ class Command(BaseCommand):
             self.stdout.flush()
 
     def _report(self, tried: int) -> None:
-        left = outbox.backlog()
+        left = sweeping.backlog()
         self.stdout.write(f"Deliveries: {tried} tried, {left['pending']} waiting, {left['dead']} given up.")
         self.stdout.flush()

@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 
 from communities.models import Grant
 from requests_workflow.models import CommunityRequest
-from requests_workflow.outbox import sweep
+from requests_workflow.outbox.sweeping import sweep
 from tests.browser.journeys import coordinating, curating
 from tests.browser.journeys.conftest import OpenWindow
 from tests.factories import make_curator, make_submitted, make_user

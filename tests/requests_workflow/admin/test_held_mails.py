@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
-from requests_workflow import outbox
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest, Delivery
+from requests_workflow.outbox import sweeping
 from tests.factories import make_curator, make_in_review, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, act, screen_of, sign_in, state_of, text_of
 
@@ -38,7 +38,7 @@ def sweep_late() -> list[Any]:
     """Let the hold be over, and return what was sent."""
     Delivery.objects.filter(status="pending").update(due_at=timezone.now() - timedelta(seconds=1))
     mail.outbox.clear()
-    outbox.sweep()
+    sweeping.sweep()
     return [one for one in mail.outbox if "Declined" in one.subject]
 
 

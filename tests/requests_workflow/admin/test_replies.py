@@ -3,8 +3,8 @@
 import pytest
 from django.core import mail
 
-from requests_workflow import outbox
 from requests_workflow.models import CannedReply, Delivery, RequestEvent
+from requests_workflow.outbox import sweeping
 from tests.factories import make_curator, make_grant, make_in_review, make_lead, make_user
 from tests.requests_workflow.admin.desk import act, post, sign_in, state_of, text_of
 
@@ -110,7 +110,7 @@ def test_a_preview_shows_the_very_mail_and_leaves_no_trace() -> None:
     act(client, request, "request_changes", **words)
     Delivery.objects.update(due_at=request.updated_at)
     mail.outbox.clear()
-    outbox.sweep()
+    sweeping.sweep()
     sent = next(one for one in mail.outbox if "Words of mine" in one.body)
     assert (foretold.to, foretold.subject, foretold.text) == (sent.to[0], sent.subject, sent.body)
 

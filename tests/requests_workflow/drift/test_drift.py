@@ -17,11 +17,11 @@ from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.linking import link_to_zenodo
 from communities.zenodo.twin import TwinZenodo, World
 from communities.zenodo.values import RemoteCommunity
-from requests_workflow import outbox
 from requests_workflow.drift.taking_over import CannotTakeOver, take_over
 from requests_workflow.engine import perform
-from requests_workflow.lanes import MAIL
 from requests_workflow.models import CommunityRequest, Reservation
+from requests_workflow.outbox import sweeping
+from requests_workflow.outbox.lanes import MAIL
 from requests_workflow.verification import Verification
 from tests.factories import make_curator, make_grant, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.admin.desk import sign_in, text_of
@@ -79,15 +79,15 @@ def test_a_community_gone_for_a_day_is_told_to_coordinator_and_curators_once(
     world: World, mailoutbox: list[EmailMessage]
 ) -> None:
     request, remote = make_linked(world)
-    outbox.sweep(MAIL)
+    sweeping.sweep(MAIL)
     mailoutbox.clear()
     world.deleted.add(remote.id)
     compare(world)
-    outbox.sweep(MAIL)
+    sweeping.sweep(MAIL)
     assert mailoutbox == [], "once is nothing"
     compare(world, hours=25)
     compare(world, hours=25)
-    outbox.sweep(MAIL)
+    sweeping.sweep(MAIL)
     told = {mail.to[0]: mail.subject for mail in mailoutbox}
     assert told["cora-freya@uni.example"].endswith("Your community “freya” is gone from Zenodo")
     assert len(mailoutbox) == 2

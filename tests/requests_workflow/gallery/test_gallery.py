@@ -9,10 +9,10 @@ from django.test import Client
 
 from requests_workflow.gallery.facts import facts_for, webhook_facts
 from requests_workflow.gallery.samples import OF_ACCOUNTS, OF_PORTAL, OF_REQUESTS, OF_WEBHOOKS, all_samples
-from requests_workflow.handlers import HANDLERS
 from requests_workflow.mail.composing import AUDIENCE
 from requests_workflow.mail.facts import gather_facts
 from requests_workflow.models import WebhookEndpoint
+from requests_workflow.outbox.handlers import HANDLERS
 from requests_workflow.table import TABLE
 from requests_workflow.webhooks.notices import gather_facts as gather_notice
 from tests.factories import make_curator, make_user

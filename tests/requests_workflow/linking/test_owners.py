@@ -2,10 +2,10 @@ import pytest
 from django.core.mail import EmailMessage
 
 from communities.zenodo.twin import World
-from requests_workflow import outbox
 from requests_workflow.engine import perform
 from requests_workflow.linking.owners import tell_owners
 from requests_workflow.linking.proving import prove_by_token
+from requests_workflow.outbox import sweeping
 from tests.factories import make_submitted, make_user
 from tests.requests_workflow.linking.conftest import Scene
 
@@ -20,7 +20,7 @@ def test_who_proved_a_community_before_hears_once_that_somebody_else_asks_for_it
     perform(scene.request.pk, "cancel", actor=scene.coordinator)
     theirs = make_submitted(make_user("bob@else.example"), kind="link", community="rivers", title="Mine now")
     assert (tell_owners(), tell_owners()) == (1, 0)
-    outbox.sweep()
+    sweeping.sweep()
     [letter] = [mail for mail in mailoutbox if "Somebody asks for your community" in mail.subject]
     body = " ".join(str(letter.body).split())
     assert letter.to == ["ada@uni.example"]

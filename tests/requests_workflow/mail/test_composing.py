@@ -13,11 +13,12 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import translation
 
 from portal.accounts.models import User
-from requests_workflow import jobs, outbox
+from requests_workflow import jobs
 from requests_workflow.engine import perform
 from requests_workflow.mail.composing import AUDIENCE, compose_event_mail
 from requests_workflow.mail.text import ENGINE
 from requests_workflow.models import CommunityRequest, Delivery, EventText
+from requests_workflow.outbox import sweeping
 from requests_workflow.services import amend, comment
 from requests_workflow.table import TABLE
 from tests.factories import make_curator, make_draft, make_in_review, make_lead, make_submitted, make_user
@@ -198,7 +199,7 @@ def test_a_reminder_that_was_overtaken_is_not_sent(mailoutbox: list[EmailMessage
     let_run_out(request, "expires_at", in_=timedelta(hours=5))
     jobs.send_reminders()
     perform(request.pk, "resubmit", actor=request.coordinator)
-    outbox.sweep()
+    sweeping.sweep()
     assert not [message for message in mailoutbox if "left" in str(message.subject)]
     assert Delivery.objects.get(event__action="remind").status == Delivery.Status.DONE
 
@@ -208,14 +209,14 @@ def test_a_reminder_of_a_draft_that_was_worked_on_is_not_sent(mailoutbox: list[E
     let_run_out(draft, "expires_at", in_=timedelta(hours=5))
     jobs.send_reminders()
     amend(draft.pk, {"title": "Going on"}, actor=draft.coordinator)
-    outbox.sweep()
+    sweeping.sweep()
     assert mailoutbox == []
 
 
 def test_an_account_that_was_switched_off_gets_no_mail(mailoutbox: list[EmailMessage]) -> None:
     request = make_submitted()
     User.objects.filter(pk=request.coordinator_id).update(is_active=False)
-    outbox.sweep()
+    sweeping.sweep()
     assert mailoutbox == []
 
 
@@ -235,7 +236,7 @@ def test_a_line_break_in_a_title_can_not_make_a_header(mailoutbox: list[EmailMes
     poison = "x\r\nBcc: evil@evil.example\r\n\r\nDear victim,\u2028send money"
     CommunityRequest.objects.filter(pk=request.pk).update(title=poison, slug="y\nBcc: evil@evil.example")
     User.objects.filter(pk=request.coordinator_id).update(name="Eve\r\nBcc: evil@evil.example")
-    outbox.sweep()
+    sweeping.sweep()
     [message] = mailoutbox
     sent = message_from_bytes(message.message().as_bytes())
     assert message.recipients() == [request.coordinator.email]

@@ -10,11 +10,11 @@ from django.test import Client
 
 from portal.accounts.models import NotificationPreference, User
 from portal.accounts.notifications import kinds_for
-from requests_workflow import outbox
 from requests_workflow.engine import perform
 from requests_workflow.mail.composing import AUDIENCE, compose_event_mail
 from requests_workflow.mail.kinds import COMMENTS, QUEUE, REMINDERS, find_kind, sign_choice, switch_off
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
+from requests_workflow.outbox import sweeping
 from requests_workflow.services import comment
 from tests.factories import make_curator, make_in_review, make_submitted, make_user
 from tests.requests_workflow.stories import play_every_mail
@@ -53,7 +53,7 @@ def test_what_was_switched_off_is_not_sent_and_the_rest_is(mailoutbox: list[Emai
     switch_off(request.coordinator, COMMENTS)
     comment(request.pk, "Hello?", actor=curator)
     perform(request.pk, "decline", actor=curator, reason="other", comment="No.")
-    outbox.sweep()
+    sweeping.sweep()
     subjects = [str(message.subject) for message in mailoutbox if request.coordinator.email in message.to]
     assert not [subject for subject in subjects if "commented" in subject]
     assert [subject for subject in subjects if "Declined" in subject]
@@ -144,7 +144,7 @@ def count_what_could_change() -> tuple[object, ...]:
 
 def test_following_every_link_of_every_mail_changes_nothing() -> None:
     play_every_mail()
-    outbox.sweep()
+    sweeping.sweep()
     assert len(mail.outbox) > 15
     before = count_what_could_change()
     for message in mail.outbox:

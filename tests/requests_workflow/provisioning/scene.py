@@ -9,10 +9,10 @@ from communities.zenodo.twin import World
 from communities.zenodo.twin.world import Account
 from communities.zenodo.values import RemoteCommunity
 from portal.accounts.models import User
-from requests_workflow import outbox
 from requests_workflow.engine import perform
-from requests_workflow.lanes import ZENODO
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
+from requests_workflow.outbox import sweeping
+from requests_workflow.outbox.lanes import ZENODO
 from tests.factories import make_curator, make_grant, make_in_review, make_user
 
 
@@ -50,7 +50,7 @@ class Scene:
         """Let Zenodo's lane be swept, as if all that waits for its time had waited long enough."""
         pending = Delivery.objects.filter(handler="provision_community", status=Delivery.Status.PENDING)
         pending.update(due_at=timezone.now() - timedelta(seconds=1))
-        return outbox.sweep(ZENODO)
+        return sweeping.sweep(ZENODO)
 
     def codes_told(self) -> list[str]:
         events = self.request.events.filter(action="zenodo_asks").order_by("number")

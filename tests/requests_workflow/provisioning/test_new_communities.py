@@ -16,9 +16,9 @@ from communities.zenodo.errors import (
 )
 from communities.zenodo.twin import TwinZenodo, World
 from communities.zenodo.values import NewCommunity, RemoteCommunity, Role
-from requests_workflow import outbox
 from requests_workflow.engine import perform
 from requests_workflow.models import Delivery, ProvisioningStep
+from requests_workflow.outbox import sweeping
 from requests_workflow.provisioning.resuming import resume_provisioning
 from requests_workflow.provisioning.staff import abandon_step
 from tests.factories import make_curator, make_in_review
@@ -67,11 +67,11 @@ def test_the_invited_owner_is_no_difference_from_zenodo_once_they_accept(scene: 
 
 def test_the_end_is_told_once(scene: Scene, mailoutbox: list[EmailMessage]) -> None:
     scene.sweep()
-    outbox.sweep()
+    sweeping.sweep()
     ProvisioningStep.objects.filter(name="accept").update(status="waiting")
     resume_provisioning()
     scene.sweep()
-    outbox.sweep()
+    sweeping.sweep()
     assert scene.request.events.filter(action="zenodo_done").count() == 1
     assert [m.subject for m in mailoutbox if "Ready on Zenodo" in m.subject] == [
         f"[{scene.request.reference}] Ready on Zenodo: “Freya”"

@@ -4,8 +4,8 @@ from django.test import Client
 
 from communities.models import Community, FormerSlug
 from communities.zenodo.twin import World
-from requests_workflow import outbox
 from requests_workflow.models import Reservation
+from requests_workflow.outbox import sweeping
 from requests_workflow.provisioning.readdressing import change_address, propose_addresses
 from requests_workflow.refusals import Conflict, InvalidInput, NotAllowed, NotFound, NotReady, WrongState
 from requests_workflow.services import comment
@@ -123,7 +123,7 @@ def test_another_address_that_is_taken_too_is_told_as_well(taken: Scene, world: 
 
 
 def test_the_coordinator_is_written_to(taken: Scene, mailoutbox: list[EmailMessage]) -> None:
-    outbox.sweep()
+    sweeping.sweep()
     [letter] = [mail for mail in mailoutbox if "Zenodo needs something from you" in mail.subject]
     body = " ".join(str(letter.body).split())
     assert "“freya” was taken on Zenodo meanwhile" in body

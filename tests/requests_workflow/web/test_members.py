@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
 from requests_workflow.models import CommunityRequest
-from requests_workflow.outbox import sweep
+from requests_workflow.outbox.sweeping import sweep
 from requests_workflow.services import invite_member
 from requests_workflow.views import members as members_page
 from tests.factories import make_curator, make_draft, make_submitted, make_user

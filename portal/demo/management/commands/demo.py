@@ -21,8 +21,8 @@ from portal.demo.people import make_people
 from portal.demo.record import mails_path, read_record, record_path, start_over, write_record
 from portal.demo.serving import is_port_free, serve
 from portal.demo.story import tell_story
-from requests_workflow import outbox
 from requests_workflow.models import CommunityRequest
+from requests_workflow.outbox.sweeping import sweep
 from requests_workflow.selectors import timeline
 
 HIGHEST_PORT = 65_535
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if record is None:
             record = self._step("Filing, reviewing and deciding two requests", _play)
             write_record(record)
-        self._step("Sending the mails", outbox.sweep)
+        self._step("Sending the mails", sweep)
         self._print(record)
         if options["serve"]:
             self._serve(options["port"])

@@ -1,18 +1,14 @@
-"""The effects that rows of the table name: whom each one concerns, and how it is carried out."""
+"""Whom each effect that rows of the table name concerns, and which lane it goes by."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
-from portal.accounts.models import CURATORS, LEAD_CURATORS, User, read_verified_emails
+from portal.accounts.models import read_verified_emails
 from requests_workflow.fairness.conflicts import load_ties
-from requests_workflow.lanes import MAIL, ZENODO, Lane
-from requests_workflow.linking.owners import owners_elsewhere
-from requests_workflow.mail.composing import send_event_mail
-from requests_workflow.models import Delivery, HandOver, RequestEvent
+from requests_workflow.groups import active_curators
+from requests_workflow.models import HandOver, OwnershipProof, RequestEvent
 from requests_workflow.moves import Move
-from requests_workflow.provisioning.carrying_out import provision_community
+from requests_workflow.outbox.lanes import MAIL, ZENODO, Lane
 from requests_workflow.rules import has_no_conflict
 from requests_workflow.states import State
 
@@ -20,11 +16,10 @@ Recipients = Callable[[Move, RequestEvent], Iterable[int | None]]
 
 
 @dataclass(frozen=True)
-class Handler:
-    """`recipients` is asked in the event's transaction, `carry_out` runs later and may run twice."""
+class Audience:
+    """`recipients` is asked in the event's transaction."""
 
     recipients: Recipients
-    carry_out: Callable[[Delivery], None]
     lane: Lane = MAIL
 
 
@@ -88,7 +83,10 @@ def somebody_with_an_address(move: Move, event: RequestEvent) -> list[None]:
 
 def the_owners_elsewhere(move: Move, event: RequestEvent) -> list[int]:
     """Return those who proved, for requests of their own, to have a say in the community."""
-    return owners_elsewhere(move.request)
+    request = move.request
+    proofs = OwnershipProof.objects.filter(named=request.linked_community, by__is_active=True)
+    others = proofs.exclude(request=request).exclude(by=request.coordinator_id)
+    return list(others.order_by("by").values_list("by", flat=True).distinct())
 
 
 def nobody_where_steps_are_planned(move: Move, event: RequestEvent) -> list[None]:
@@ -96,23 +94,18 @@ def nobody_where_steps_are_planned(move: Move, event: RequestEvent) -> list[None
     return [None] if move.request.provisioning_steps.exists() else []
 
 
-def active_curators() -> QuerySet[User]:
-    """Return the members of both groups who can sign in."""
-    return User.objects.filter(is_active=True, groups__name__in=[CURATORS, LEAD_CURATORS]).distinct()
-
-
 def _still_curators(**who: object) -> list[int]:
     return list(active_curators().filter(**who).values_list("pk", flat=True))
 
 
-HANDLERS = {
-    "mail_coordinator": Handler(the_coordinator, send_event_mail),
-    "mail_curators": Handler(the_curators, send_event_mail),
-    "mail_assignee": Handler(the_assignee, send_event_mail),
-    "mail_desk": Handler(the_desk, send_event_mail),
-    "mail_previous_curator": Handler(the_previous_curator, send_event_mail),
-    "mail_previous_coordinator": Handler(the_previous_coordinator, send_event_mail),
-    "mail_invited": Handler(somebody_with_an_address, send_event_mail),
-    "mail_owners": Handler(the_owners_elsewhere, send_event_mail),
-    "provision_community": Handler(nobody_where_steps_are_planned, provision_community, ZENODO),
+AUDIENCES = {
+    "mail_coordinator": Audience(the_coordinator),
+    "mail_curators": Audience(the_curators),
+    "mail_assignee": Audience(the_assignee),
+    "mail_desk": Audience(the_desk),
+    "mail_previous_curator": Audience(the_previous_curator),
+    "mail_previous_coordinator": Audience(the_previous_coordinator),
+    "mail_invited": Audience(somebody_with_an_address),
+    "mail_owners": Audience(the_owners_elsewhere),
+    "provision_community": Audience(nobody_where_steps_are_planned, ZENODO),
 }

@@ -1,41 +1,18 @@
-"""The outbox: effects are rows first, written with their event, carried out after it."""
+"""Carries out what is due: each delivery once, whoever else sweeps."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
-from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from requests_workflow.attempts import attempt, claim_next, free_and_due, measure_backlog, revive
-from requests_workflow.handlers import HANDLERS
-from requests_workflow.lanes import LANES, MAIL, Lane
-from requests_workflow.models import Delivery, RequestEvent
-from requests_workflow.moves import Move
-from requests_workflow.nudge import wake_sweep
-
-
-def queue_deliveries(
-    event: RequestEvent, handlers: Iterable[str], move: Move, *, is_held: bool = False
-) -> None:
-    """Write a delivery for every recipient of every handler, in the event's transaction.
-
-    Held ones wait for DECISION_MAIL_HOLD. After the commit a sweep of each lane is woken; were it lost, the
-    periodic sweep finds the rows.
-    """
-    due_at = event.at + (settings.DECISION_MAIL_HOLD if is_held else timedelta())
-    rows = [
-        Delivery(event=event, handler=name, recipient_id=recipient, due_at=due_at)
-        for name in handlers
-        for recipient in HANDLERS[name].recipients(move, event)
-    ]
-    if rows:
-        Delivery.objects.bulk_create(rows)
-        for lane in {HANDLERS[row.handler].lane for row in rows}:
-            _wake_after_commit(lane)
+from requests_workflow.models import Delivery
+from requests_workflow.outbox.attempts import attempt, claim_next, free_and_due, measure_backlog, revive
+from requests_workflow.outbox.audiences import AUDIENCES
+from requests_workflow.outbox.handlers import HANDLERS
+from requests_workflow.outbox.lanes import LANES, MAIL, Lane
+from requests_workflow.outbox.queueing import wake_after_commit
 
 
 def sweep(*lanes: Lane, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -76,7 +53,7 @@ def retry(delivery_id: int) -> None:
     """Give a delivery that was given up a fresh start."""
     revive(Delivery.objects.filter(pk=delivery_id))
     for lane in LANES:
-        _wake_after_commit(lane)
+        wake_after_commit(lane)
 
 
 def backlog() -> dict[str, int]:
@@ -85,16 +62,12 @@ def backlog() -> dict[str, int]:
 
 
 def _carry_out(delivery: Delivery) -> None:
-    HANDLERS[delivery.handler].carry_out(delivery)
+    HANDLERS[delivery.handler](delivery)
 
 
 def _rows_of(lane: Lane) -> QuerySet[Delivery]:
     """Return the lane's deliveries. Those of a handler that is no more count as mails, and fail there."""
-    elsewhere = [name for name, handler in HANDLERS.items() if handler.lane != lane]
+    elsewhere = [name for name, audience in AUDIENCES.items() if audience.lane != lane]
     if lane == MAIL:
         return Delivery.objects.exclude(handler__in=elsewhere)
-    return Delivery.objects.filter(handler__in=[name for name in HANDLERS if name not in elsewhere])
-
-
-def _wake_after_commit(lane: Lane) -> None:
-    transaction.on_commit(partial(wake_sweep, lane.task), robust=True)
+    return Delivery.objects.filter(handler__in=[name for name in AUDIENCES if name not in elsewhere])
