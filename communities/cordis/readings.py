@@ -39,6 +39,7 @@ _KEPT, _FEW = 1_000, 100
 ORGANISATION_COLUMNS = ("name", "shortName", "activityType", "country", "city", "organizationURL")
 """What of a row is about the organisation itself, and so mostly the same wherever it takes part."""
 
+_clean_word = lru_cache(_KEPT)(clean_line)
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -48,8 +49,8 @@ class GrantReading:
 
     number: str
     fields: dict[str, Value]
-    legal_bases: list[str]
-    topics: list[str]
+    legal_bases: tuple[str, ...]
+    topics: tuple[str, ...]
     unknown_status: str
 
 
@@ -117,9 +118,9 @@ def read_organisation(cells: Cells) -> dict[str, str]:
     values = {
         "name": clean_name(cells["name"]),
         "short_name": clean_name(cells.get("shortName", "")),
-        "activity_type": clean_line(cells.get("activityType", "")),
-        "country": clean_line(cells.get("country", "")),
-        "city": clean_line(cells.get("city", "")),
+        "activity_type": _clean_word(cells.get("activityType", "")),
+        "country": _clean_word(cells.get("country", "")),
+        "city": _clean_word(cells.get("city", "")),
         "url": clean_line(cells.get("organizationURL", "")),
     }
     refuse_what_does_not_fit(Organisation, values)
@@ -133,15 +134,15 @@ def read_member_moment(cells: Cells) -> datetime | None:
 
 def read_topic(cells: Cells) -> tuple[str, str, str]:
     """Read a row of topics.csv: grant number, code, title."""
-    values = {"code": clean_line(cells["topic"]), "title": clean_name(cells["title"])}
-    return _read_catalogued(cells, values, Topic, what="topic")
+    code, title = _read_coded_topic(cells["topic"], cells["title"])
+    return read_number(cells["projectID"], what="projectID"), code, title
 
 
 def read_legal_basis(cells: Cells) -> tuple[str, str, str, bool]:
     """Read a row of legalBasis.csv: grant number, code, title, whether it is the grant's one programme."""
-    values = {"code": read_code(cells["legalBasis"]), "title": clean_name(cells.get("title", ""))}
-    number, code, title = _read_catalogued(cells, values, Programme, what="legalBasis")
-    return number, code, title, read_flag(cells.get("uniqueProgrammePart", ""), what="uniqueProgrammePart")
+    code, title = _read_coded_programme(cells["legalBasis"], cells.get("title", ""))
+    is_unique = read_flag(cells.get("uniqueProgrammePart", ""), what="uniqueProgrammePart")
+    return read_number(cells["projectID"], what="projectID"), code, title, is_unique
 
 
 def read_website(cells: Cells) -> tuple[str, str] | None:
@@ -166,15 +167,17 @@ def _read_grant_fields(cells: Cells) -> dict[str, Value]:
     return fields
 
 
-def _read_legal_bases(text: str) -> list[str]:
-    codes = [code for part in text.split(";") if (code := read_code(part))]
+@lru_cache(_KEPT)
+def _read_legal_bases(text: str) -> tuple[str, ...]:
+    codes = tuple(code for part in text.split(";") if (code := read_code(part)))
     for code in codes:
         refuse_what_does_not_fit(Programme, {"code": code})
     return codes
 
 
-def _read_topics(text: str) -> list[str]:
-    codes = [code for part in text.split(";") if (code := clean_line(part))]
+@lru_cache(_KEPT)
+def _read_topics(text: str) -> tuple[str, ...]:
+    codes = tuple(code for part in text.split(";") if (code := clean_line(part)))
     for code in codes:
         refuse_what_does_not_fit(Topic, {"code": code})
     return codes
@@ -196,10 +199,18 @@ def _read_order(text: str) -> int:
     return int(order)
 
 
-def _read_catalogued(
-    cells: Cells, values: dict[str, str], model: type[Topic | Programme], *, what: str
-) -> tuple[str, str, str]:
-    if not values["code"]:
+@lru_cache(_KEPT)
+def _read_coded_topic(code: str, title: str) -> tuple[str, str]:
+    return _refuse_uncoded(Topic, clean_line(code), clean_name(title), what="topic")
+
+
+@lru_cache(_KEPT)
+def _read_coded_programme(code: str, title: str) -> tuple[str, str]:
+    return _refuse_uncoded(Programme, read_code(code), clean_name(title), what="legalBasis")
+
+
+def _refuse_uncoded(model: type[Topic | Programme], code: str, title: str, *, what: str) -> tuple[str, str]:
+    if not code:
         raise UnreadableValue(f"{what} is empty")
-    refuse_what_does_not_fit(model, values)
-    return read_number(cells["projectID"], what="projectID"), values["code"], values["title"]
+    refuse_what_does_not_fit(model, {"code": code, "title": title})
+    return code, title

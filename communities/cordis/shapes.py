@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from math import inf
 from typing import Any
 
 from django.db import models
@@ -31,26 +32,26 @@ def restore(model: type[models.Model], name: str, value: Canonical) -> Any:
 
 def refuse_what_does_not_fit(model: type[models.Model], values: Mapping[str, object]) -> None:
     """Raise `UnreadableValue` for the first value that the model's column is too small for."""
+    limits = _find_limits(model)
     for name, value in values.items():
         if isinstance(value, str):
-            longest = _find_longest(model, name)
-            if longest is not None and len(value) > longest:
+            if len(value) > limits[name]:
                 what = _field(model, name).verbose_name
-                raise UnreadableValue(f"{what} has {len(value)} characters, {longest} fit")
-        elif isinstance(value, Decimal) and abs(value) >= _find_limit(model, name):
+                raise UnreadableValue(f"{what} has {len(value)} characters, {limits[name]:.0f} fit")
+        elif isinstance(value, Decimal) and abs(value) >= limits[name]:
             raise UnreadableValue(f"{_field(model, name).verbose_name} is {value}, too large to be euros")
 
 
 @cache
-def _find_longest(model: type[models.Model], name: str) -> int | None:
-    return _field(model, name).max_length
+def _find_limits(model: type[models.Model]) -> dict[str, float]:
+    """Give, by column, the characters that a text may have, or the amount that is too large."""
+    return {field.name: _find_limit(field) for field in model._meta.concrete_fields}
 
 
-@cache
-def _find_limit(model: type[models.Model], name: str) -> int:
-    field = _field(model, name)
-    assert isinstance(field, models.DecimalField)  # noqa: S101 - a programming error, not input
-    return int(10 ** (field.max_digits - field.decimal_places))
+def _find_limit(field: "models.Field[Any, Any]") -> float:
+    if isinstance(field, models.DecimalField):
+        return float(10 ** (field.max_digits - field.decimal_places))
+    return inf if field.max_length is None else field.max_length
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":

@@ -17,6 +17,21 @@ REQUIRED_COLUMNS = {
     Table.WEB_LINK: ("projectID", "physUrl", "type", "represents"),
     Table.SUBJECT: ("projectID", "euroSciVocCode", "euroSciVocTitle"),
 }
+OPTIONAL_COLUMNS = {
+    Table.PROJECT: (
+        *("status", "totalCost", "ecMaxContribution", "legalBasis", "topics", "fundingScheme", "objective"),
+        *("contentUpdateDate", "rcn", "grantDoi"),
+    ),
+    Table.ORGANISATION: (
+        *("shortName", "activityType", "city", "country", "organizationURL", "contentUpdateDate", "order"),
+        *("ecContribution", "endOfParticipation"),
+    ),
+    Table.LEGAL_BASIS: ("title", "uniqueProgrammePart"),
+}
+READ_COLUMNS = {
+    table: {*names, *OPTIONAL_COLUMNS.get(table, ())} for table, names in REQUIRED_COLUMNS.items()
+}
+"""The others, half of a wide row, need not be handed on."""
 
 _NAMES = {table.value.lower(): table for table in Table}
 _TABLE_NAME = re.compile(r"([a-z]+)(?:_([0-9]{1,3}))?\.(?:csv|json)")

@@ -18,6 +18,7 @@ from communities.cordis.json_rows import JsonListReader
 from communities.cordis.opening import open_sources
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.rows import Row
+from communities.cordis.table_files import READ_COLUMNS
 from communities.models import Grant, Participation
 from tests.communities.cordis.dumps import member, project, write_as_json, write_json, write_table
 
@@ -41,8 +42,10 @@ def as_json(dump: Path, tmp_path: Path) -> Path:
 
 
 def read_cells(path: Path) -> list[dict[str, str]]:
+    """Give the cells that an import reads; of a CSV no others are handed on."""
+    rows = [row for source in open_sources([path]) for row in source.read_rows() if isinstance(row, Row)]
     return [
-        row.cells for source in open_sources([path]) for row in source.read_rows() if isinstance(row, Row)
+        {name: cell for name, cell in row.cells.items() if name in READ_COLUMNS[row.table]} for row in rows
     ]
 
 
