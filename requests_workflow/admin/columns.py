@@ -27,7 +27,7 @@ class QueueColumns:
     @admin.display(description=gettext_lazy("title"))
     def title_or_none(self, request: CommunityRequest) -> str:
         """Return the title, kept apart from the table's own direction of writing."""
-        return format_html("<bdi>{}</bdi>", request.title or _("(no title)"))
+        return format_html("<bdi>{}</bdi>", request.called or _("(no title)"))
 
     @admin.display(description=gettext_lazy("grant"))
     def primary_grant(self, request: CommunityRequest) -> str:

@@ -116,7 +116,7 @@ class OverrideAdmin(ReadOnlyAdmin):
         """Return a link to the request's screen."""
         request = override.event.request
         address = reverse("admin:requests_workflow_communityrequest_change", args=[request.pk])
-        return format_html('<a href="{}">{}</a> <bdi>{}</bdi>', address, request.reference, request.title)
+        return format_html('<a href="{}">{}</a> <bdi>{}</bdi>', address, request.reference, request.called)
 
     @admin.display(description=gettext_lazy("overridden"))
     def what_in_words(self, override: Override) -> str:

@@ -72,7 +72,7 @@ def gather(curator: User) -> Contents:
 def _describe(request: CommunityRequest, curator: User, now: datetime) -> Item:
     return Item(
         reference=request.reference,
-        title=fold(request.title),
+        title=fold(request.called),
         due_on=request.due_day,
         is_overdue=request.due_at is not None and request.due_at <= now,
         is_kept_for_reader=request.kept_for_id == curator.pk,

@@ -10,12 +10,15 @@ from requests_workflow.models.event import EventText, RequestEvent
 from requests_workflow.models.feed import FeedCursor, FeedEntry
 from requests_workflow.models.hand_over import HandOver
 from requests_workflow.models.kept import WORDS, KeptAnswers
+from requests_workflow.models.member import RequestMember
+from requests_workflow.models.named_grant import RequestGrant
 from requests_workflow.models.note import Note
 from requests_workflow.models.override import BAR, Override
 from requests_workflow.models.proof import OwnershipChallenge, OwnershipProof
 from requests_workflow.models.provisioning import ProvisioningStep
 from requests_workflow.models.recheck import RecheckWish
-from requests_workflow.models.request import CommunityRequest, ReferenceCounter, RequestGrant, RequestMember
+from requests_workflow.models.reference_counter import ReferenceCounter
+from requests_workflow.models.request import CommunityRequest
 from requests_workflow.models.reservation import Reservation
 from requests_workflow.models.statistics import Backlog, DeskAnswer, DeskFigures, MeasuringProgress
 from requests_workflow.models.webhook import WebhookDelivery, WebhookEndpoint

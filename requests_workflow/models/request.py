@@ -1,8 +1,8 @@
-"""The request itself, its grants and the people it is shared with."""
+"""The request itself."""
 
 import uuid
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, Grant
 from requests_workflow.states import State
+
+if TYPE_CHECKING:
+    from requests_workflow.models.member import RequestMember
 
 
 class CommunityRequest(models.Model):
@@ -140,6 +143,11 @@ class CommunityRequest(models.Model):
         return self.reference
 
     @property
+    def called(self) -> str:
+        """Its title; else, since one to link needs none, the community as it was named. May be empty."""
+        return self.title or self.linked_community
+
+    @property
     def was_submitted(self) -> bool:
         """Whether it ever left the coordinator's hands."""
         return self.submitted_at is not None
@@ -153,60 +161,3 @@ class CommunityRequest(models.Model):
     def due_day(self) -> date | None:
         """The day on which a decision is due; what is due at midnight is due the day before."""
         return (self.due_at - timedelta(microseconds=1)).date() if self.due_at else None
-
-
-class RequestGrant(models.Model):
-    """A grant named in a request; the one at position 0 is primary."""
-
-    request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="grant_links")
-    grant = models.ForeignKey(Grant, models.PROTECT, related_name="request_links")
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering: ClassVar = ["position"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "grant"], name="a_grant_once_per_request"),
-            models.UniqueConstraint(fields=["request", "position"], name="one_grant_per_position"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.grant_id} at {self.position}"
-
-
-class RequestMember(models.Model):
-    """Somebody whom the coordinator lets in, by e-mail address: they are in once they prove it is theirs.
-
-    Rows stay when somebody is shut out: who once was in has a conflict of interest for good.
-    """
-
-    class Role(models.TextChoices):
-        """What they may do."""
-
-        EDITOR = "editor", _("may read, comment and change the proposal")
-        VIEWER = "viewer", _("may read and comment")
-
-    request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="members")
-    email = models.EmailField(max_length=254, help_text="In lower case.")
-    role = models.CharField(max_length=8, choices=Role, default=Role.VIEWER)
-    created_at = models.DateTimeField(auto_now_add=True)
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "email"], name="one_membership_per_address"),
-        ]
-        indexes: ClassVar = [models.Index(fields=["email"], name="membership_by_address")]
-
-    def __str__(self) -> str:
-        return f"{self.email} as {self.role}"
-
-
-class ReferenceCounter(models.Model):
-    """The last running number given in a year, locked while one is taken."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"

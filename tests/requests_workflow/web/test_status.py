@@ -423,3 +423,18 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(browser: Client,
                 comment(request.pk, f"More {index}", actor=curator)
                 invite_member(request.pk, email=f"m{index}@uni.example", role="viewer", actor=ada)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "named", "heading"),
+    [
+        ("link", {"community": "bycovid", "title": ""}, "<h1><bdi>bycovid</bdi></h1>"),
+        ("link", {"community": "bycovid", "title": "By COVID"}, "<h1><bdi>By COVID</bdi></h1>"),
+        ("new", {"title": ""}, "<h1>A request without a title</h1>"),
+    ],
+)
+def test_a_request_is_headed_by_its_title_or_the_community_that_it_names(
+    kind: str, named: dict[str, str], heading: str, ada: User, sign_in: SignIn
+) -> None:
+    request = make_draft(ada, kind=kind, **named)
+    assert heading in sign_in(ada).get(address(request)).text
