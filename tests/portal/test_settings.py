@@ -38,3 +38,11 @@ def test_without_a_key_the_portal_does_not_start_and_says_why() -> None:
 def test_a_weak_key_is_refused_and_a_strong_one_taken() -> None:
     assert "SECRET_KEY" in run("settings.DEBUG", SECRET_KEY="short").stderr
     assert run("settings.DEBUG", SECRET_KEY=STRONG).returncode == 0
+
+
+def test_the_folder_of_the_embedded_database_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "there"
+    code = "import django; django.setup(); from django.db import connection; connection.cursor()"
+    finished = run(code, SECRET_KEY=STRONG, DATA_DIR=str(folder))
+    assert finished.returncode == 0, finished.stderr
+    assert (folder / "portal.sqlite3").exists()
