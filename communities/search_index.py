@@ -13,10 +13,12 @@ from communities.models import Grant
 from communities.search.tables import (
     GRANTS,
     TEXT,
+    WHEN_BUILT,
     WORDS,
     create_beside,
     fill_beside,
     index_beside,
+    last_key,
     swap,
 )
 from communities.search.words import list_words_of_grant, squash
@@ -40,7 +42,9 @@ def rebuild() -> int:
     """
     with _one_transaction_where_writers_need_not_wait():
         create_beside(connection)
+        last = _read_last_key()
         written, grants_by_word = _write_grants()
+        grants_by_word[WHEN_BUILT] = last
         _write_words(grants_by_word)
         index_beside(connection)
         with transaction.atomic():
@@ -73,6 +77,12 @@ def _write_words(grants_by_word: Counter[str]) -> None:
         with transaction.atomic():
             fill_beside(connection, WORDS, "word, backwards, grants", batch)
         _let_others_write()
+
+
+def _read_last_key() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {last_key(connection)}")
+        return int(cursor.fetchone()[0])
 
 
 def _let_others_write() -> None:

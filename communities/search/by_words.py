@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from communities.search.first_look import MOST_WHILE_TYPING
 from communities.search.lookups import (
     Found,
     Words,
@@ -26,9 +27,6 @@ SHORTEST_BEGINNING = 3
 SHORTEST_WORD = 2
 """`C++` is no search for the letter C."""
 
-MOST_WHILE_TYPING = 3
-"""After more words than these, the last one is taken as it stands."""
-
 
 @dataclass(frozen=True)
 class Typed:
@@ -37,6 +35,9 @@ class Typed:
     words: tuple[str, ...]
     grants_by_word: dict[str, int]
     """How many grants have each word; words that none has are not in it."""
+
+    with_rarest: Sequence[Found] | None
+    """All grants with those two of the words that are the rarest, where the first look has brought them."""
 
     @property
     def unknown(self) -> list[str]:
@@ -94,9 +95,9 @@ class Typed:
         return self._ask([Words((last,), is_beginning=True), *(Words((word,)) for word in typed_out)], limit)
 
     def _ask(self, wanted: Sequence[Words], limit: int) -> list[int]:
-        found = find_with_words(wanted[:MOST_ASKED], max(limit, MOST_WITH_ALL))
-        rest = [word.spellings[0] for word in wanted[MOST_ASKED:]]
-        fitting = [hit for hit in found if not rest or {*hit.text.split()}.issuperset(rest)]
+        asked = wanted[:MOST_ASKED] if self.with_rarest is None else ()
+        found = find_with_words(asked, max(limit, MOST_WITH_ALL)) if asked else self.with_rarest or []
+        fitting = [hit for hit in found if all(word.is_in(hit.text) for word in wanted[len(asked) :])]
         return _sort(fitting, lambda words: len(words.difference(self.words)))
 
     def _weigh(self, word: str) -> float:

@@ -2,45 +2,41 @@
 
 # ruff: noqa: S608 - every name in a query is one of the index's tables or of a model; values are parameters
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from communities.models import Grant
-from communities.search.lookups import AFTER_ALL_LETTERS, Found, select
-from communities.search.tables import GRANTS, WORDS
+from django.db import connection
 
-MOST_UNINDEXED = 2_000
-"""The newest of them: more come only with a whole dump, whose import ends with building the index."""
+from communities.search.lookups import AFTER_ALL_LETTERS, Found, have_rarest, select
+from communities.search.tables import GRANTS, WHEN_BUILT, WORDS, last_key
 
-NUMBER, NUMBER_BEGINS, NAME, WORD, UNINDEXED = range(5)
+FEW = 100
+"""Grants with the rarest of the words: if there are no more, those that have the words are read at once."""
 
-_NO_MORE = "'', '', ''"
+MOST_WHILE_TYPING = 3
+"""After more words than these, the last one is taken as it stands."""
+
+MOST_WORDS_BESIDE_A_NUMBER = 3
+"""As in "Grant agreement No.": with a number that exists, so few words are no search for a title."""
+
+NUMBER, NUMBER_BEGINS, NAME, WORD, WITH_RAREST, LAST_KEY = range(6)
+
 _QUESTIONS = {
-    NUMBER: f"SELECT {NUMBER}, grant_id, 0, number, {_NO_MORE} FROM {GRANTS} WHERE number IN ({{places}})",
-    NUMBER_BEGINS: f"""
-        SELECT * FROM (SELECT {NUMBER_BEGINS}, grant_id, 0, number, {_NO_MORE} FROM {GRANTS}
-        WHERE number > %s AND number < %s ORDER BY number LIMIT %s) AS begins""",
-    NAME: f"""
-        SELECT * FROM (SELECT {NAME}, grant_id, standing, squashed, {_NO_MORE} FROM {GRANTS}
-        WHERE squashed >= %s AND squashed < %s ORDER BY squashed, standing LIMIT %s) AS names""",
-    WORD: f"SELECT {WORD}, 0, grants, word, {_NO_MORE} FROM {WORDS} WHERE word IN ({{places}})",
-    UNINDEXED: f"""
-        SELECT * FROM (SELECT {UNINDEXED}, id, 0, number, acronym, title, CAST(start_date AS varchar(10))
-        FROM {Grant._meta.db_table} WHERE id > (SELECT coalesce(max(grant_id), 0) FROM {GRANTS})
-        ORDER BY id DESC LIMIT {MOST_UNINDEXED}) AS unindexed""",
+    NUMBER: f"SELECT {NUMBER}, grant_id, 0, number FROM {GRANTS} WHERE number IN ({{places}})",
+    NUMBER_BEGINS: (
+        f"SELECT * FROM (SELECT {NUMBER_BEGINS}, grant_id, 0, number FROM {GRANTS} "
+        "WHERE number > %s AND number < %s ORDER BY number LIMIT %s) AS begins"
+    ),
+    NAME: (
+        f"SELECT * FROM (SELECT {NAME}, grant_id, standing, squashed FROM {GRANTS} "
+        "WHERE squashed >= %s AND squashed < %s ORDER BY squashed, standing LIMIT %s) AS names"
+    ),
+    WORD: f"SELECT {WORD}, grants, 0, word FROM {WORDS} WHERE word IN ({{places}})",
+    WITH_RAREST: f"SELECT {WITH_RAREST}, grant_id, standing, words FROM {GRANTS} WHERE {{have_rarest}}",
+    LAST_KEY: f"SELECT {LAST_KEY}, {{last_key}}, 0, ''",
 }
-
-
-class Unindexed(NamedTuple):
-    """A grant that came after the index was built."""
-
-    grant_id: int
-    number: str
-    acronym: str
-    title: str
-    started: str
-    """In ISO 8601; empty where it isn't known."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +56,23 @@ class Text:
         """All words in one piece."""
         return "".join(self.words)
 
+    @property
+    def different_words(self) -> Sequence[str]:
+        """The words, each once."""
+        return [*dict.fromkeys(self.words)]
+
+    @property
+    def typed_out(self) -> Sequence[str]:
+        """The same, without the last one if it may be a beginning."""
+        words = self.different_words
+        return words[:-1] if len(words) <= MOST_WHILE_TYPING else words
+
+    @property
+    def is_about_a_number(self) -> bool:
+        """Whether nothing else is meant, if there is a grant with the number."""
+        around = sum(not word.isdigit() for word in self.words)
+        return bool(self.numbers) and around <= MOST_WORDS_BESIDE_A_NUMBER
+
 
 @dataclass
 class FirstLook:
@@ -73,21 +86,31 @@ class FirstLook:
     """Grants with the text as acronym, then those whose acronym begins so."""
 
     grants_by_word: dict[str, int] = field(default_factory=dict)
-    unindexed: list[Unindexed] = field(default_factory=list)
+    """How many grants have each word; words that none has are not in it."""
+
+    with_rarest: list[Found] | None = None
+    """All grants with the two rarest of the words that are typed out; None where they may be many."""
+
+    is_index_complete: bool = True
+    """Whether no key was given to a grant since the index was built."""
 
 
 def take_first_look(text: Text, limit: int) -> FirstLook:
-    """Return what the index says of a text, and the grants that it doesn't know yet."""
+    """Return what the index says of a text."""
     questions = list(_ask(text, limit))
     query = " UNION ALL ".join(question for question, _ in questions)
-    rows = select(query, [value for _, values in questions for value in values])
-    numbered = {row[3]: row[1] for row in _keep(rows, NUMBER)}
+    answers: dict[int, list[Any]] = {kind: [] for kind in _QUESTIONS}
+    for kind, *answer in select(query, [value for _, values in questions for value in values]):
+        answers[kind].append(answer)
+    numbered = {number: grant_id for grant_id, _, number in answers[NUMBER]}
+    grants_by_word = {word: grants for grants, _, word in answers[WORD]}
     return FirstLook(
         numbered=[numbered[number] for number in text.numbers if number in numbered],
-        number_begins=[row[1] for row in sorted(_keep(rows, NUMBER_BEGINS), key=lambda row: row[3])],
-        names=sorted((Found(row[2], row[1], row[3]) for row in _keep(rows, NAME)), key=_by_name),
-        grants_by_word={row[3]: row[2] for row in _keep(rows, WORD)},
-        unindexed=[Unindexed(row[1], row[3], row[4], row[5], row[6] or "") for row in _keep(rows, UNINDEXED)],
+        number_begins=[answer[0] for answer in sorted(answers[NUMBER_BEGINS], key=itemgetter(2))],
+        names=sorted(map(_read_found, answers[NAME]), key=_by_name),
+        is_index_complete=answers[LAST_KEY][0][0] <= grants_by_word.pop(WHEN_BUILT, 0),
+        grants_by_word=grants_by_word,
+        with_rarest=[*map(_read_found, answers[WITH_RAREST])] if _are_few(text, grants_by_word) else None,
     )
 
 
@@ -98,9 +121,12 @@ def _ask(text: Text, limit: int) -> Iterator[tuple[str, list[Any]]]:
         yield _QUESTIONS[NUMBER_BEGINS], [*_range(text.squashed), limit]
     if text.has_name:
         yield _QUESTIONS[NAME], [*_range(text.squashed), limit]
-    if words := dict.fromkeys(text.words):
-        yield _QUESTIONS[WORD].format(places=_places(words)), [*words]
-    yield _QUESTIONS[UNINDEXED], []
+    words = [WHEN_BUILT, *text.different_words]
+    yield _QUESTIONS[WORD].format(places=_places(words)), words
+    if text.typed_out and not text.is_about_a_number:
+        condition = have_rarest(_places(text.typed_out), FEW)
+        yield _QUESTIONS[WITH_RAREST].format(have_rarest=condition), [*text.typed_out]
+    yield _QUESTIONS[LAST_KEY].format(last_key=last_key(connection)), []
 
 
 def _range(beginning: str) -> tuple[str, str]:
@@ -108,12 +134,17 @@ def _range(beginning: str) -> tuple[str, str]:
     return beginning, beginning + (AFTER_ALL_LETTERS if len(beginning) > 1 else "!")
 
 
-def _places(values: Iterable[str]) -> str:
-    return ", ".join("%s" for _ in values)
+def _places(values: Sequence[str]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
-def _keep(rows: Iterable[Any], kind: int) -> Iterator[Any]:
-    return (row for row in rows if row[0] == kind)
+def _are_few(text: Text, grants_by_word: dict[str, int]) -> bool:
+    is_asked = not text.is_about_a_number
+    return is_asked and any(grants_by_word.get(word, FEW + 1) <= FEW for word in text.typed_out)
+
+
+def _read_found(answer: Sequence[Any]) -> Found:
+    return Found(answer[1], answer[0], answer[2])
 
 
 def _by_name(found: Found) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import unicodedata
 
 from communities.search.by_words import Typed
 from communities.search.first_look import FirstLook, Text, take_first_look
-from communities.search.lookups import find_like, find_near_names, find_records
+from communities.search.lookups import find_like, find_near_names, find_records, read_unindexed
 from communities.search.numbers import read_grant_numbers, read_record_numbers, strip_addresses
 from communities.search.unindexed import find_among_unindexed
 from communities.search.words import split_words
@@ -20,9 +20,6 @@ LONGEST_NAME = 80
 ENOUGH = 10
 """With so many that fit, none is added that fits only if a hand has slipped."""
 
-MOST_WORDS_BESIDE_A_NUMBER = 3
-"""As in "Grant agreement No.": with a number that exists, so few words are no search for a title."""
-
 
 def find_ids(text: str, limit: int) -> list[int]:
     """Return the keys of the grants that a text may mean, best first. Never raises."""
@@ -31,9 +28,10 @@ def find_ids(text: str, limit: int) -> list[int]:
     if not understood.words and not understood.numbers:
         return list(found)[:limit]
     look = take_first_look(understood, limit)
-    found |= dict.fromkeys(find_among_unindexed(look.unindexed, understood))
+    if not look.is_index_complete:
+        found |= dict.fromkeys(find_among_unindexed(read_unindexed(), understood))
     found |= dict.fromkeys([*look.numbered, *look.number_begins])
-    if understood.words and not (found and _is_about_a_number(understood)):
+    if understood.words and not (found and understood.is_about_a_number):
         _add_by_name_and_words(found, look, understood, limit)
     return list(found)[:limit]
 
@@ -50,19 +48,16 @@ def _understand(text: str) -> Text:
 
 
 def _clean(text: str) -> str:
-    printable = "".join(letter if letter.isprintable() else " " for letter in text[:LONGEST_TEXT])
+    printable = text[:LONGEST_TEXT]
+    if not printable.isprintable():
+        printable = "".join(letter if letter.isprintable() else " " for letter in printable)
     return " ".join(unicodedata.normalize("NFC", printable).split())
-
-
-def _is_about_a_number(text: Text) -> bool:
-    around = sum(not word.isdigit() for word in text.words)
-    return bool(text.numbers) and around <= MOST_WORDS_BESIDE_A_NUMBER
 
 
 def _add_by_name_and_words(found: dict[int, None], look: FirstLook, text: Text, limit: int) -> None:
     found |= dict.fromkeys(name.grant_id for name in look.names)
     is_a_name = bool(look.names) and look.names[0].text == text.squashed
-    typed = Typed(tuple(dict.fromkeys(text.words)), look.grants_by_word)
+    typed = Typed(tuple(text.different_words), look.grants_by_word, look.with_rarest)
     if len(found) < limit and not (is_a_name and typed.says_no_more_than_a_name(len(look.names))):
         found |= dict.fromkeys(typed.find_with_all_words(limit, is_anything_found=bool(found)))
     if len(found) < min(limit, ENOUGH) and not is_a_name:
@@ -71,7 +66,7 @@ def _add_by_name_and_words(found: dict[int, None], look: FirstLook, text: Text, 
 
 def _add_guesses(found: dict[int, None], text: Text, typed: Typed) -> None:
     """Add what the text may mean if a hand has slipped; what only resembles it, if there is nothing else."""
-    if text.has_name:
+    if text.has_name and (not found or len(typed.words) == 1):
         found |= dict.fromkeys(name.grant_id for name in find_near_names(text.squashed))
     if not found:
         found |= dict.fromkeys(typed.find_with_near_words() or typed.find_with_any_word())

@@ -13,11 +13,16 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from communities.models import Grant
+
 GRANTS = "communities_search_grant"
 """A row for each grant, numbered from the youngest on: what it is found by."""
 
 WORDS = "communities_search_word"
 """A row for each word of any grant, with the number of grants that have it."""
+
+WHEN_BUILT = ""
+"""Stands among the words, with the last key that had been given to a grant when the index was built."""
 
 TEXT = "communities_search_text"
 """SQLite's full-text index of the words; PostgreSQL has an index of GRANTS in its place."""
@@ -43,6 +48,15 @@ _TYPES = {
     "postgresql": {"integer": "bigint", "text": 'text COLLATE "C"'},
     "sqlite": {"integer": "INTEGER", "text": "TEXT"},
 }
+
+
+def last_key(connection: BaseDatabaseWrapper) -> str:
+    """Return the expression for the last key that was given to a grant, whether or not that one is there."""
+    table = Grant._meta.db_table
+    if connection.vendor == "postgresql":
+        # To look into the table costs more: there, every index is weighed before any is used.
+        return f"coalesce(pg_sequence_last_value(pg_get_serial_sequence('{table}', 'id')::regclass), 0)"
+    return f"coalesce((SELECT max(id) FROM {table}), 0)"
 
 
 def create_empty(connection: BaseDatabaseWrapper) -> None:
@@ -90,6 +104,9 @@ def index_beside(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f"CREATE INDEX {table}_{place}_{mark} ON {table}{NEXT} ({columns})")
         if connection.vendor == "postgresql":
             _index_text(cursor, mark)
+        else:
+            # One piece instead of one for each batch, all of which every search would look into.
+            cursor.execute(f"INSERT INTO {TEXT}{NEXT} ({TEXT}{NEXT}) VALUES ('optimize')")
 
 
 def _index_text(cursor: CursorWrapper, mark: str) -> None:

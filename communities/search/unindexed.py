@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from communities.search.first_look import Text, Unindexed
+from communities.search.first_look import Text
+from communities.search.lookups import Unindexed
 from communities.search.near import SHORTEST_NEAR, is_one_slip_apart
 from communities.search.words import list_words_of_grant, squash
 
