@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -98,7 +99,7 @@ class FirstLook:
 def take_first_look(text: Text, limit: int) -> FirstLook:
     """Return what the index says of a text."""
     questions = list(_ask(text, limit))
-    query = " UNION ALL ".join(question for question, _ in questions)
+    query = _write(tuple((kind, len(values)) for kind, values in questions))
     answers: dict[int, list[Any]] = {kind: [] for kind in _QUESTIONS}
     for kind, *answer in select(query, [value for _, values in questions for value in values]):
         answers[kind].append(answer)
@@ -114,28 +115,33 @@ def take_first_look(text: Text, limit: int) -> FirstLook:
     )
 
 
-def _ask(text: Text, limit: int) -> Iterator[tuple[str, list[Any]]]:
+def _ask(text: Text, limit: int) -> Iterator[tuple[int, list[Any]]]:
     if text.numbers:
-        yield _QUESTIONS[NUMBER].format(places=_places(text.numbers)), [*text.numbers]
+        yield NUMBER, [*text.numbers]
     if text.squashed.isdigit():
-        yield _QUESTIONS[NUMBER_BEGINS], [*_range(text.squashed), limit]
+        yield NUMBER_BEGINS, [*_range(text.squashed), limit]
     if text.has_name:
-        yield _QUESTIONS[NAME], [*_range(text.squashed), limit]
-    words = [WHEN_BUILT, *text.different_words]
-    yield _QUESTIONS[WORD].format(places=_places(words)), words
+        yield NAME, [*_range(text.squashed), limit]
+    yield WORD, [WHEN_BUILT, *text.different_words]
     if text.typed_out and not text.is_about_a_number:
-        condition = have_rarest(_places(text.typed_out), FEW)
-        yield _QUESTIONS[WITH_RAREST].format(have_rarest=condition), [*text.typed_out]
-    yield _QUESTIONS[LAST_KEY].format(last_key=last_key(connection)), []
+        yield WITH_RAREST, [*text.typed_out]
+    yield LAST_KEY, []
+
+
+@lru_cache(maxsize=1024)
+def _write(questions: tuple[tuple[int, int], ...]) -> str:
+    """Return the statement that asks them all, each with so many values."""
+    return " UNION ALL ".join(_write_one(kind, ", ".join(["%s"] * values)) for kind, values in questions)
+
+
+def _write_one(kind: int, places: str) -> str:
+    rarest = have_rarest(places, FEW)
+    return _QUESTIONS[kind].format(places=places, have_rarest=rarest, last_key=last_key(connection))
 
 
 def _range(beginning: str) -> tuple[str, str]:
     # A single letter begins too much to mean anything.
     return beginning, beginning + (AFTER_ALL_LETTERS if len(beginning) > 1 else "!")
-
-
-def _places(values: Sequence[str]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _are_few(text: Text, grants_by_word: dict[str, int]) -> bool:

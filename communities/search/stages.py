@@ -20,6 +20,9 @@ LONGEST_NAME = 80
 ENOUGH = 10
 """With so many that fit, none is added that fits only if a hand has slipped."""
 
+LONGEST_BEGINNING = 4
+"""If something begins with so few letters, no hand has slipped: half of them would be too little to go by."""
+
 
 def find_ids(text: str, limit: int) -> list[int]:
     """Return the keys of the grants that a text may mean, best first. Never raises."""
@@ -66,7 +69,8 @@ def _add_by_name_and_words(found: dict[int, None], look: FirstLook, text: Text, 
 
 def _add_guesses(found: dict[int, None], text: Text, typed: Typed) -> None:
     """Add what the text may mean if a hand has slipped; what only resembles it, if there is nothing else."""
-    if text.has_name and (not found or len(typed.words) == 1):
+    is_long = len(typed.words) == 1 and len(text.squashed) > LONGEST_BEGINNING
+    if text.has_name and (is_long or not found):
         found |= dict.fromkeys(name.grant_id for name in find_near_names(text.squashed))
     if not found:
         found |= dict.fromkeys(typed.find_with_near_words() or typed.find_with_any_word())

@@ -31,22 +31,23 @@ NEXT = "_next"
 
 _COLUMNS = {
     GRANTS: (
-        "standing {integer} PRIMARY KEY, grant_id {integer} NOT NULL, number {text} NOT NULL, "
-        "squashed {text} NOT NULL, backwards {text} NOT NULL, words {text} NOT NULL"
+        "(standing {integer} PRIMARY KEY, grant_id {integer} NOT NULL, number {text} NOT NULL, "
+        "squashed {text} NOT NULL, backwards {text} NOT NULL, words {text} NOT NULL)"
     ),
-    WORDS: "word {text} PRIMARY KEY, backwards {text} NOT NULL, grants {integer} NOT NULL",
+    WORDS: "(word {text} PRIMARY KEY, backwards {text} NOT NULL, grants {integer} NOT NULL) {by_key}",
 }
 _INDEXES = {
-    GRANTS: ("grant_id", "number", "squashed, standing", "backwards"),
-    WORDS: ("backwards",),
+    # Each holds all that is read by it: the rows themselves lie scattered.
+    GRANTS: ("grant_id", "number, grant_id", "squashed, standing, grant_id", "backwards, squashed, grant_id"),
+    WORDS: ("backwards, grants",),
 }
 LEXEMES = "array_to_tsvector(string_to_array(words, ' '))"
 """The words as they are: PostgreSQL's parsers and dictionaries would take `THE` and `FROM` for noise."""
 
 _TYPES = {
     # Compared byte by byte, so that a prefix is a range of the index in every locale.
-    "postgresql": {"integer": "bigint", "text": 'text COLLATE "C"'},
-    "sqlite": {"integer": "INTEGER", "text": "TEXT"},
+    "postgresql": {"integer": "bigint", "text": 'text COLLATE "C"', "by_key": ""},
+    "sqlite": {"integer": "INTEGER", "text": "TEXT", "by_key": "WITHOUT ROWID"},
 }
 
 
@@ -72,7 +73,7 @@ def create_beside(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for table, columns in _COLUMNS.items():
             cursor.execute(f"DROP TABLE IF EXISTS {table}{NEXT}")
-            cursor.execute(f"CREATE TABLE {table}{NEXT} ({columns.format(**types)})")
+            cursor.execute(f"CREATE TABLE {table}{NEXT} {columns.format(**types)}")
         if connection.vendor == "sqlite":
             cursor.execute(f"DROP TABLE IF EXISTS {TEXT}{NEXT}")
             cursor.execute(

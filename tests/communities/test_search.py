@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from communities.models import Community, Grant, Organisation, Participation
-from communities.search import find_grants, read_grant_numbers
+from communities.search import find_grants, find_ids, read_grant_numbers
 from communities.search_index import rebuild
 from communities.services import establish_community
 from tests.factories import make_grant, make_user
@@ -207,6 +207,58 @@ def test_of_equal_matches_the_youngest_project_comes_first(find: Find) -> None:
     make_grant("100002", title="Water", start_date=None)
     make_grant("100003", title="Water", start_date="2020-01-01")
     assert find("water") == ["100003", "100001", "100002"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "101058390",
+        "10.3030/101058390",
+        "bycovid",
+        "by covid",
+        "beyond covid data",
+        "data on outbreaks covid beyond",
+    ],
+)
+def test_what_an_index_knows_is_found_by_one_statement(text: str) -> None:
+    wanted = make_grant("101058390", acronym="BY-COVID", title="Beyond COVID data on outbreaks")
+    make_grant("101000001", acronym="OTHER", title="Beyond the sea")
+    rebuild()
+    with CaptureQueriesContext(connection) as queries:
+        assert find_ids(text, 25) == [wanted.pk]
+    assert len(queries) == 1
+
+
+def test_a_grant_that_came_after_the_index_was_built_is_found_beside_the_others(find: Find) -> None:
+    make_grant("100001", acronym="RIVERS", title="All about water")
+    rebuild()
+    make_grant("100002", acronym="RIVERSIDE", title="More about water", start_date="2020-01-01")
+    assert set(find("rivers")) == {"100001", "100002"}
+    assert set(find("about water")) == {"100001", "100002"}
+    assert find("100002") == ["100002"]
+
+
+def test_words_that_very_many_grants_have_are_found_together(find: Find) -> None:
+    common = [
+        Grant(number=str(200_000 + place), acronym=f"A{place}", title="Common water") for place in range(150)
+    ]
+    Grant.objects.bulk_create(
+        [*common, Grant(number="100001", acronym="WANTED", title="Water that is common ground")]
+    )
+    assert find("common water ground") == ["100001"]
+    assert find("water common groun") == ["100001"]
+    assert find("common water that is ground") == ["100001"]
+    assert len(find("common water")) == 25
+
+
+def test_four_letters_that_begin_an_acronym_are_no_slip_but_five_may_be_one() -> None:
+    make_grant("100001", acronym="WATERS")
+    make_grant("100002", acronym="WATA")
+    make_grant("100003", acronym="WATAR")
+    rebuild()
+    assert [grant.number for grant in find_grants("wate")] == ["100001"]
+    assert [grant.number for grant in find_grants("watt")] == ["100002"]
+    assert [grant.number for grant in find_grants("water")] == ["100001", "100003"]
 
 
 def test_decomposed_letters_find_what_is_stored_composed(find: Find) -> None:
