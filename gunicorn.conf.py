@@ -5,3 +5,5 @@ worker_class = "portal.traffic.worker.Worker"
 threads = 4
 # A crowd waits where each worker sees how long, and isn't turned down by the system.
 backlog = 2048
+# Seconds that a connection may say nothing: before its first request, and between two.
+keepalive = 5

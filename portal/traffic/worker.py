@@ -1,8 +1,9 @@
-"""gunicorn's threaded worker, which says goodbye without waiting, and sends a crowd away without a thread.
+"""gunicorn's threaded worker, which waits for nobody, and sends a crowd away without a thread.
 
-In gunicorn 27 the loop that accepts connections also waits, up to two seconds, for each client to hang up
-(RFC 9112, section 9.6): one that doesn't stops the process for everybody. And to hand a request to a thread
-and back costs several times what it costs to refuse it.
+In gunicorn 27 a thread waits, up to five seconds, for each new client to say something, such as for one of a
+browser's that was opened in advance; and the loop that accepts connections waits, up to two seconds, for each
+to hang up (RFC 9112, section 9.6). A few that don't stop the process for everybody. And to hand a request to
+a thread and back costs several times what it costs to refuse it.
 """
 
 import fcntl
@@ -17,7 +18,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 
 LONGEST_GOODBYE = 2.0
 """Seconds that a client has to hang up, as in gunicorn itself."""
@@ -26,7 +27,7 @@ _MOST_READ, _AT_ONCE = 16, 4_096
 
 
 class Worker(ThreadWorker):
-    """Waits for clients to hang up as it waits for all else: in the poller, among others.
+    """Waits for clients to begin and to hang up as it waits for all else: in the poller, among others.
 
     Whom the application `turns_away` (see FrontDoor) hears it from the loop itself.
     """
@@ -36,15 +37,21 @@ class Worker(ThreadWorker):
         self._leaving: deque[TConn] = deque()
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Hand a request to a thread, unless the answer is known to be no."""
-        if not self._may_be_turned_away(conn):
+        """Hand a request to a thread, once there is one, and unless the answer is known to be no."""
+        if _is_silent(conn):
+            self._finish_with(conn, _DEFER)
+        elif self._may_be_turned_away(conn):
+            conn.data_ready = True
+            with self.wsgi.turning_away():
+                is_kept = self.handle(conn)
+            self._finish_with(conn, is_kept)
+        else:
             super().enqueue_req(conn)
-            return
-        conn.data_ready = True
-        answered: Future[Any] = Future()
-        with self.wsgi.turning_away():
-            answered.set_result(self.handle(conn))
-        self.finish_request(conn, answered)
+
+    def _finish_with(self, conn: TConn, outcome: Any) -> None:
+        finished: Future[Any] = Future()
+        finished.set_result(outcome)
+        self.finish_request(conn, finished)
 
     def _may_be_turned_away(self, conn: TConn) -> bool:
         """Whether the answer is no, and neither to read the request nor to write the answer can take long."""
@@ -104,6 +111,20 @@ class Worker(ThreadWorker):
     def _close(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
+
+
+def _is_silent(conn: TConn) -> bool:
+    """Whether it is new, and nothing has come of a request yet."""
+    if conn.initialized or conn.data_ready:
+        return False
+    try:
+        conn.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # A thread finds out what is wrong with it.
+        pass
+    return False
 
 
 def _has_read_ahead(conn: TConn) -> bool:

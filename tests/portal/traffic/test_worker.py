@@ -56,6 +56,29 @@ def test_clients_who_have_their_answer_and_do_not_hang_up_hold_nobody_up(site: S
         assert time.monotonic() - begin < 8
 
 
+def test_clients_who_say_nothing_hold_nobody_up(site: Site) -> None:
+    with contextlib.ExitStack() as open_ones:
+        for _ in range(40):
+            open_ones.enter_context(socket.create_connection(("127.0.0.1", site.port)))
+        time.sleep(0.5)
+        # More than all threads of both processes: gunicorn's own would wait five seconds for the first.
+        assert site.ask(PROBE)[1] < 2.5
+
+
+def test_who_says_something_later_is_answered(site: Site) -> None:
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
+        connection.settimeout(30)
+        time.sleep(1)
+        connection.sendall(LAST)
+        assert read_to_the_end(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_says_nothing_at_all_is_hung_up_on(site: Site) -> None:
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
+        connection.settimeout(30)
+        assert connection.recv(1) == b""
+
+
 def test_who_does_not_hang_up_is_hung_up_on(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port)) as connection:
         connection.settimeout(30)
