@@ -63,7 +63,8 @@ class Typed:
         found = [] if self.unknown else self._ask([Words((word,)) for word in self.known], limit)
         is_alone = len(self.words) == 1
         may_be_typing = not (found or is_anything_found) if is_alone else len(self.words) <= MOST_WHILE_TYPING
-        if len(found) < ENOUGH and may_be_typing:
+        are_all_few = self.with_rarest is not None and len(found) == len(self.with_rarest)
+        if len(found) < ENOUGH and may_be_typing and not are_all_few:
             found += self._find_while_typing(limit)
         return list(dict.fromkeys(found))
 

@@ -5,6 +5,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
@@ -25,17 +26,17 @@ MOST_WORDS_BESIDE_A_NUMBER = 3
 NUMBER, NUMBER_BEGINS, NAME, WORD, WITH_RAREST, LAST_KEY = range(6)
 
 _QUESTIONS = {
-    NUMBER: f"SELECT {NUMBER}, grant_id, 0, number FROM {GRANTS} WHERE number IN ({{places}})",
+    NUMBER: f"SELECT {NUMBER}, 0, grant_id, number FROM {GRANTS} WHERE number IN ({{places}})",
     NUMBER_BEGINS: (
-        f"SELECT * FROM (SELECT {NUMBER_BEGINS}, grant_id, 0, number FROM {GRANTS} "
+        f"SELECT * FROM (SELECT {NUMBER_BEGINS}, 0, grant_id, number FROM {GRANTS} "
         "WHERE number > %s AND number < %s ORDER BY number LIMIT %s) AS begins"
     ),
     NAME: (
-        f"SELECT * FROM (SELECT {NAME}, grant_id, standing, squashed FROM {GRANTS} "
+        f"SELECT * FROM (SELECT {NAME}, standing, grant_id, squashed FROM {GRANTS} "
         "WHERE squashed >= %s AND squashed < %s ORDER BY squashed, standing LIMIT %s) AS names"
     ),
     WORD: f"SELECT {WORD}, grants, 0, word FROM {WORDS} WHERE word IN ({{places}})",
-    WITH_RAREST: f"SELECT {WITH_RAREST}, grant_id, standing, words FROM {GRANTS} WHERE {{have_rarest}}",
+    WITH_RAREST: f"SELECT {WITH_RAREST}, standing, grant_id, words FROM {GRANTS} WHERE {{have_rarest}}",
     LAST_KEY: f"SELECT {LAST_KEY}, {{last_key}}, 0, ''",
 }
 
@@ -52,19 +53,20 @@ class Text:
     records: Sequence[str] = ()
     """Record numbers of CORDIS, from addresses that name a project by them."""
 
+    different_words: Sequence[str] = field(init=False)
+    """The words, each once."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "different_words", tuple(dict.fromkeys(self.words)))
+
     @property
     def squashed(self) -> str:
         """All words in one piece."""
         return "".join(self.words)
 
     @property
-    def different_words(self) -> Sequence[str]:
-        """The words, each once."""
-        return [*dict.fromkeys(self.words)]
-
-    @property
     def typed_out(self) -> Sequence[str]:
-        """The same, without the last one if it may be a beginning."""
+        """The different words, without the last one if it may be a beginning."""
         words = self.different_words
         return words[:-1] if len(words) <= MOST_WHILE_TYPING else words
 
@@ -103,15 +105,15 @@ def take_first_look(text: Text, limit: int) -> FirstLook:
     answers: dict[int, list[Any]] = {kind: [] for kind in _QUESTIONS}
     for kind, *answer in select(query, [value for _, values in questions for value in values]):
         answers[kind].append(answer)
-    numbered = {number: grant_id for grant_id, _, number in answers[NUMBER]}
+    numbered = {number: grant_id for _, grant_id, number in answers[NUMBER]}
     grants_by_word = {word: grants for grants, _, word in answers[WORD]}
     return FirstLook(
         numbered=[numbered[number] for number in text.numbers if number in numbered],
-        number_begins=[answer[0] for answer in sorted(answers[NUMBER_BEGINS], key=itemgetter(2))],
-        names=sorted(map(_read_found, answers[NAME]), key=_by_name),
+        number_begins=[grant_id for _, grant_id, _ in sorted(answers[NUMBER_BEGINS], key=itemgetter(2))],
+        names=sorted(starmap(Found, answers[NAME]), key=_by_name),
         is_index_complete=answers[LAST_KEY][0][0] <= grants_by_word.pop(WHEN_BUILT, 0),
         grants_by_word=grants_by_word,
-        with_rarest=[*map(_read_found, answers[WITH_RAREST])] if _are_few(text, grants_by_word) else None,
+        with_rarest=[*starmap(Found, answers[WITH_RAREST])] if _are_few(text, grants_by_word) else None,
     )
 
 
@@ -147,10 +149,6 @@ def _range(beginning: str) -> tuple[str, str]:
 def _are_few(text: Text, grants_by_word: dict[str, int]) -> bool:
     is_asked = not text.is_about_a_number
     return is_asked and any(grants_by_word.get(word, FEW + 1) <= FEW for word in text.typed_out)
-
-
-def _read_found(answer: Sequence[Any]) -> Found:
-    return Found(answer[1], answer[0], answer[2])
 
 
 def _by_name(found: Found) -> tuple[str, int]:

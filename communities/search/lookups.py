@@ -52,8 +52,8 @@ class Words(NamedTuple):
 
     def is_in(self, text: str) -> bool:
         """Whether a grant's words have it."""
-        end = "" if self.is_beginning else " "
-        return any(f" {spelling}{end}" in f" {text} " for spelling in self.spellings)
+        text, end = f" {text} ", "" if self.is_beginning else " "
+        return any(f" {spelling}{end}" in text for spelling in self.spellings)
 
 
 def find_records(numbers: Sequence[str]) -> list[int]:

@@ -1,6 +1,7 @@
 """Finding grants as people name them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -304,6 +305,16 @@ class AnyText(TestCase):
     @given(st.lists(st.sampled_from(QUERY_LANGUAGE), max_size=8).map(" ".join))
     def test_no_query_language_raises_or_hides_what_is_there(self, text: str) -> None:
         assert [grant.number for grant in find_grants(f"It's a project {text}")] == ["100001"]
+
+
+def test_a_hit_is_the_grant_itself_whose_other_fields_are_read_when_asked() -> None:
+    make_grant("100001", acronym="WANTED", rcn="194942", start_date="2020-01-31")
+    (hit,) = find_grants("wanted")
+    assert not hit._state.adding
+    assert (hit.start_date, hit.rcn) == (date(2020, 1, 31), "194942")
+    hit.title = "Named anew"
+    hit.save()
+    assert Grant.objects.values_list("title", "rcn").get() == ("Named anew", "194942")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_number_of_hits() -> None:
