@@ -84,7 +84,7 @@ def _rebuild_elsewhere(asked: argparse.Namespace) -> None:
 
 
 def _harvest(name: str, pid: int, base: float, harvest: Callable[[], tuple[int, int]]) -> None:
-    from bench.harvest_parts.memory import watching  # noqa: PLC0415 - as above
+    from bench.memory import watching  # noqa: PLC0415 - as above
 
     began = time.perf_counter()
     with watching(pid) as watch:

@@ -59,7 +59,7 @@ def _measure_here(database: str, dump: Path) -> None:
 
 def _print(found: dict[str, Figures]) -> None:
     for engine, got in found.items():
-        print(f"\n{engine}: {got['rows']:.0f} rows, peak memory {got['peak_mib']:.0f} MiB")
+        print(f"\n{engine}: {got['rows']:.0f} rows, peak memory of all processes {got['peak_mib']:.0f} MiB")
         _print_import(got)
         if got["probes"]:
             waited, probes = got["longest_wait"], got["probes"]

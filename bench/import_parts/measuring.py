@@ -1,6 +1,6 @@
 """One engine's figures: the first import, the same dump again, what follows an import, and the yardstick."""
 
-import resource
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ from django.db import connection
 
 from bench.import_parts.probing import probing
 from bench.import_parts.raw_copy import count_rows, measure_copy
+from bench.memory import watching
 from communities.cordis import afterwards
 from communities.cordis.importer import import_paths
 from communities.domains.pooling import pool_if_due
@@ -30,9 +31,13 @@ def measure(database: str, dump: Path) -> Figures:
         figures["pooling"] += time.monotonic() - began
         return written
 
-    with probing(database) as waits, patch.object(afterwards, "pool_if_due", pool):
+    with (
+        probing(database) as waits,
+        watching(os.getpid()) as memory,
+        patch.object(afterwards, "pool_if_due", pool),
+    ):
         figures["first"] = _time(lambda: import_paths([dump], progress=listen))
-    figures["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["peak_mib"] = memory.highest
     figures |= {"longest_wait": max(waits, default=0.0), "probes": len(waits), "rows": count_rows()}
     figures["pooled_first"] = figures["pooling"]
     figures["unchanged"] = _time(lambda: import_paths([dump]))

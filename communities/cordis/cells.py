@@ -6,9 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-
 from communities.cordis.refusals import UnreadableValue
 
 CENT = Decimal("0.01")
@@ -24,7 +21,6 @@ _AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _LONGEST_NUMBER = 20
 _GRANT_NUMBER = re.compile(r"[0-9]{1,20}")
 _FLAGS = {"true": True, "false": False, "": False}
-_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 def clean_text(text: str) -> str:
@@ -61,7 +57,7 @@ def read_number(text: str, *, what: str) -> str:
         return text
     number = text.strip()
     if not _GRANT_NUMBER.fullmatch(number):
-        raise UnreadableValue(f"{what} is {'empty' if not number else f'{_quote(number)}, not digits'}")
+        raise UnreadableValue(f"{what} is {'empty' if not number else f'{quote(number)}, not digits'}")
     return number
 
 
@@ -86,7 +82,7 @@ def read_amount(text: str, *, what: str) -> Decimal | None:
     if not amount:
         return None
     if not _AMOUNT.fullmatch(amount):
-        raise UnreadableValue(f"{what} is {_quote(amount)}, not an amount")
+        raise UnreadableValue(f"{what} is {quote(amount)}, not an amount")
     return Decimal(amount.replace(",", ".")).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
@@ -96,7 +92,7 @@ def read_day(text: str, *, what: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise UnreadableValue(f"{what} is {_quote(text)}, not a day as YYYY-MM-DD") from error
+        raise UnreadableValue(f"{what} is {quote(text)}, not a day as YYYY-MM-DD") from error
 
 
 @lru_cache(_KEPT)
@@ -105,7 +101,7 @@ def read_moment(text: str, *, what: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise UnreadableValue(f"{what} is {_quote(text)}, not a moment as YYYY-MM-DD HH:MM:SS") from error
+        raise UnreadableValue(f"{what} is {quote(text)}, not a moment as YYYY-MM-DD HH:MM:SS") from error
     return moment.astimezone(UTC) if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
 
 
@@ -113,19 +109,10 @@ def read_flag(text: str, *, what: str) -> bool:
     """Give true or false; empty is false."""
     flag = _FLAGS.get(text.strip().lower())
     if flag is None:
-        raise UnreadableValue(f"{what} is {_quote(text)}, neither true nor false")
+        raise UnreadableValue(f"{what} is {quote(text)}, neither true nor false")
     return flag
 
 
-def read_web_address(text: str, *, what: str) -> str:
-    """Give an http or https address; other schemes could run code in a reader's browser."""
-    try:
-        _is_web_address(address := clean_line(text))
-    except ValidationError as error:
-        raise UnreadableValue(f"{what} is {_quote(text)}, not an http or https address") from error
-    return address
-
-
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
     """Show a value in a message, shortened: a bad cell may hold a whole file."""
     return repr(text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…")

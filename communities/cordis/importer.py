@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from communities.cordis import publishing
@@ -12,7 +13,7 @@ from communities.cordis.progress import Progress, Step, stay_silent
 from communities.cordis.refusals import RefusedFile, UnreadableValue
 from communities.cordis.releases import refuse_lossy, refuse_shrunk
 from communities.cordis.report import ImportReport, SourceCount
-from communities.cordis.rows import Row, SkippedRow, Source, Table
+from communities.cordis.rows import ReadRow, Row, SkippedRow, Source, Table
 from communities.cordis.session import roomy_session
 from communities.cordis.settling import (
     count_frameworks,
@@ -84,10 +85,11 @@ def _stage_source(
     statuses: Counter[str] = Counter()
     skipped_before = report.tally_for(Table.PROJECT).skipped
     step = Step(f"reading {source.name}", total=source.size(), unit="B", progress=progress)
-    for row in source.read_rows(step.advance):
-        seen[row.table] += 1
-        if status := _stage_row(stage, row, index=index, report=report):
-            statuses[status] += 1
+    with closing(source.read_rows(step.advance)) as rows:
+        for row in rows:
+            seen[row.table] += 1
+            if status := _stage_row(stage, row, index=index, report=report):
+                statuses[status] += 1
     step.finish()
     stage.flush()
     drop_repeated_grants(stage, report)
@@ -101,7 +103,7 @@ def _stage_source(
     return seen
 
 
-def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: ImportReport) -> str:
+def _stage_row(stage: Stage, row: Row | ReadRow | SkippedRow, *, index: int, report: ImportReport) -> str:
     """Stage a row or report why not; give a status that is not known."""
     if isinstance(row, SkippedRow):
         report.skip(row)

@@ -3,18 +3,18 @@
 All of it raises `UnreadableValue` for a row that cannot be taken.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
 from communities.cordis.cells import (
     clean_line,
     clean_name,
     clean_text,
+    quote,
     read_amount,
     read_code,
     read_day,
@@ -22,25 +22,19 @@ from communities.cordis.cells import (
     read_moment,
     read_number,
     read_record_number,
-    read_web_address,
 )
+from communities.cordis.members import MemberRules
 from communities.cordis.refusals import UnreadableValue
-from communities.cordis.shapes import Value, refuse_what_does_not_fit
+from communities.cordis.shapes import Value, find_limits, refuse_what_does_not_fit
 from communities.models import Grant, Organisation, Participation, Programme, Topic
 
 Cells = Mapping[str, str]
 
-_ROLES = {role.value.lower(): role.value for role in Participation.Role}
 _STATUSES = frozenset(Grant.Status.values)
-_LARGEST_ORDER = 2**31 - 1
-_KEPT, _FEW = 1_000, 100
+_KEPT = 1_000
 """Readings that are kept, since the same cells come again."""
 
-ORGANISATION_COLUMNS = ("name", "shortName", "activityType", "country", "city", "organizationURL")
-"""What of a row is about the organisation itself, and so mostly the same wherever it takes part."""
-
-_clean_word = lru_cache(_KEPT)(clean_line)
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
+_is_web_address = URLValidator(schemes=["http", "https"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +46,6 @@ class GrantReading:
     legal_bases: tuple[str, ...]
     topics: tuple[str, ...]
     unknown_status: str
-
-
-class MemberReading(NamedTuple):
-    """A row of organization.csv: an organisation's part in a grant."""
-
-    number: str
-    pic: str
-    role: str
-    order: int
-    ec_contribution: Decimal | None
-    has_ended: bool
-    web_address: str
 
 
 _TEXTS = {
@@ -98,38 +80,10 @@ def read_grant(cells: Cells) -> GrantReading:
     )
 
 
-def read_member(cells: Cells) -> MemberReading:
-    """Read the part of a row of organization.csv that is about the grant."""
-    ec_contribution = read_amount(cells.get("ecContribution", ""), what="ecContribution")
-    refuse_what_does_not_fit(Participation, {"ec_contribution": ec_contribution})
-    return MemberReading(
-        read_number(cells["projectID"], what="projectID"),
-        read_number(cells["organisationID"], what="organisationID (the PIC)"),
-        _read_role(cells["role"]),
-        _read_order(cells.get("order", "")),
-        ec_contribution,
-        read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
-        clean_line(cells.get("organizationURL", "")),
-    )
-
-
-def read_organisation(cells: Cells) -> dict[str, str]:
-    """Read the part of a row of organization.csv that is about the organisation itself."""
-    values = {
-        "name": clean_name(cells["name"]),
-        "short_name": clean_name(cells.get("shortName", "")),
-        "activity_type": _clean_word(cells.get("activityType", "")),
-        "country": _clean_word(cells.get("country", "")),
-        "city": _clean_word(cells.get("city", "")),
-        "url": clean_line(cells.get("organizationURL", "")),
-    }
-    refuse_what_does_not_fit(Organisation, values)
-    return values
-
-
-def read_member_moment(cells: Cells) -> datetime | None:
-    """Read when a row of organization.csv was changed last."""
-    return read_moment(cells.get("contentUpdateDate", ""), what="contentUpdateDate")
+def find_member_rules() -> MemberRules:
+    """Give what the catalogue takes of a row of organization.csv."""
+    roles = {role.value.lower(): role.value for role in Participation.Role}
+    return MemberRules(find_limits(Organisation), find_limits(Participation), roles)
 
 
 def read_topic(cells: Cells) -> tuple[str, str, str]:
@@ -152,6 +106,15 @@ def read_website(cells: Cells) -> tuple[str, str] | None:
     address = read_web_address(cells["physUrl"], what="physUrl")
     refuse_what_does_not_fit(Grant, {"website": address})
     return read_number(cells["projectID"], what="projectID"), address
+
+
+def read_web_address(text: str, *, what: str) -> str:
+    """Give an http or https address; other schemes could run code in a reader's browser."""
+    try:
+        _is_web_address(address := clean_line(text))
+    except ValidationError as error:
+        raise UnreadableValue(f"{what} is {quote(text)}, not an http or https address") from error
+    return address
 
 
 def _read_grant_fields(cells: Cells) -> dict[str, Value]:
@@ -181,22 +144,6 @@ def _read_topics(text: str) -> tuple[str, ...]:
     for code in codes:
         refuse_what_does_not_fit(Topic, {"code": code})
     return codes
-
-
-@lru_cache(_FEW)
-def _read_role(text: str) -> str:
-    role = _ROLES.get("".join(character for character in text.lower() if character.isalpha()))
-    if role is None:
-        raise UnreadableValue(f"role is {text.strip()!r}, which is not one of CORDIS's roles")
-    return role
-
-
-@lru_cache(_KEPT)
-def _read_order(text: str) -> int:
-    order = text.strip() or "0"
-    if not _WHOLE_NUMBER.fullmatch(order) or int(order) > _LARGEST_ORDER:
-        raise UnreadableValue(f"order is {order[:40]!r}, not a whole number")
-    return int(order)
 
 
 @lru_cache(_KEPT)

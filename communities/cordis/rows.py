@@ -1,9 +1,11 @@
 """What every reader of a dump hands over: rows of named tables, each with the place it came from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+
+from communities.cordis.members import Reading
 
 
 class Table(StrEnum):
@@ -40,6 +42,14 @@ class Row(NamedTuple):
     cells: dict[str, str]
 
 
+class ReadRow(NamedTuple):
+    """One row of organization.csv that was read already, in a process of its own."""
+
+    table: Table
+    place: Place
+    reading: Reading
+
+
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
     """A row that could not be taken, and why."""
@@ -48,6 +58,8 @@ class SkippedRow:
     place: Place
     reason: str
 
+
+Rows = Generator[Row | ReadRow | SkippedRow, None, None]
 
 Advance = Callable[[int], None]
 """Hears how many bytes more were read."""
@@ -74,8 +86,11 @@ class Source(Protocol):
     def size(self) -> int:
         """Give the bytes of all files, unpacked."""
 
-    def read_rows(self, advance: Advance = ignore) -> Iterator[Row | SkippedRow]:
-        """Give every row once, holding no more than one grant in memory; raises `RefusedFile`."""
+    def read_rows(self, advance: Advance = ignore) -> Rows:
+        """Give every row once, holding no more than one grant in memory; raises `RefusedFile`.
+
+        Close it when it is not read to its end: another process may be reading for it.
+        """
 
     def checksum(self) -> str:
         """SHA-256 over the files read; complete when `read_rows` has come to its end."""

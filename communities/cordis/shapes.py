@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from communities.cordis.cells import CENT
-from communities.cordis.refusals import UnreadableValue
+from communities.cordis.limits import Limit, Limits, refuse_beyond
 
 Value = date | datetime | Decimal | str | None
 Canonical = str | None
@@ -32,23 +32,18 @@ def restore(model: type[models.Model], name: str, value: Canonical) -> Any:
 
 def refuse_what_does_not_fit(model: type[models.Model], values: Mapping[str, object]) -> None:
     """Raise `UnreadableValue` for the first value that the model's column is too small for."""
-    limits = _find_limits(model)
-    for name, value in values.items():
-        if isinstance(value, str):
-            if len(value) > limits[name]:
-                what = _field(model, name).verbose_name
-                raise UnreadableValue(f"{what} has {len(value)} characters, {limits[name]:.0f} fit")
-        elif isinstance(value, Decimal) and abs(value) >= limits[name]:
-            raise UnreadableValue(f"{_field(model, name).verbose_name} is {value}, too large to be euros")
+    refuse_beyond(find_limits(model), values)
 
 
 @cache
-def _find_limits(model: type[models.Model]) -> dict[str, float]:
-    """Give, by column, the characters that a text may have, or the amount that is too large."""
-    return {field.name: _find_limit(field) for field in model._meta.concrete_fields}
+def find_limits(model: type[models.Model]) -> Limits:
+    """Give what the columns of a model have room for."""
+    return {
+        field.name: Limit(str(field.verbose_name), _find_most(field)) for field in model._meta.concrete_fields
+    }
 
 
-def _find_limit(field: "models.Field[Any, Any]") -> float:
+def _find_most(field: "models.Field[Any, Any]") -> float:
     if isinstance(field, models.DecimalField):
         return float(10 ** (field.max_digits - field.decimal_places))
     return inf if field.max_length is None else field.max_length

@@ -5,17 +5,18 @@ SQLite they lie in a file of their own: filling them locks nobody out.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from communities.cordis import readings
+from communities.cordis.members import LONG_AGO, MemberReader, Reading
 from communities.cordis.readings import GrantReading
-from communities.cordis.rows import Place, Row, Table
+from communities.cordis.rows import Place, ReadRow, Row, Table
 from communities.cordis.session import clear_temporary_tables, is_postgresql, run
 from communities.cordis.shapes import Value
 from communities.cordis.subject_readings import read_subject
@@ -51,8 +52,6 @@ _SCHEMA = {
     "cordis_subject": (*_PLACE, "code text", "path text", "title text"),
 }
 _LATEST = 10**10
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-"""Stands for a row without a date: every other is newer."""
 
 
 @contextmanager
@@ -80,15 +79,18 @@ class Stage:
         self._files: dict[str, int] = {}
         self._pending: dict[str, list[Sequence[Any]]] = {table: [] for table in _SCHEMA}
         self._count = 0
-        self._said: dict[str, tuple[int, datetime]] = {}
+        self._members = MemberReader(readings.find_member_rules())
 
-    def add(self, row: Row, *, source: int) -> str:
+    def add(self, row: Row | ReadRow, *, source: int) -> str:
         """Take a row; give an unknown status that it has. Raises `UnreadableValue`."""
+        if isinstance(row, ReadRow):
+            self._add_member(row.reading, row.place, source=source)
+            return ""
         cells = row.cells
         if row.table is Table.PROJECT:
             return self._add_grant(readings.read_grant(cells), row.place, source=source)
         if row.table is Table.ORGANISATION:
-            self._add_member(cells, row.place, source=source)
+            self._add_member(self._members.read(cells), row.place, source=source)
         elif row.table is Table.LEGAL_BASIS:
             number, code, title, is_unique = readings.read_legal_basis(cells)
             rank = UNIQUE_PART if is_unique else OTHER_PART
@@ -120,27 +122,18 @@ class Stage:
         self._note_moment(grant.fields.get("content_updated_at"), source=source)
         return grant.unknown_status
 
-    def _add_member(self, cells: Mapping[str, str], place: Place, *, source: int) -> None:
-        member = readings.read_member(cells)
-        moment = readings.read_member_moment(cells) or _LONG_AGO
-        said = hash(tuple(map(cells.get, readings.ORGANISATION_COLUMNS)))
-        known, known_at = self._said.get(member.pic, (None, _LONG_AGO))
-        # Most rows say of the organisation what its row before said: that is read, and staged, once.
-        if said != known or moment > known_at:
-            self._add_organisation(member.pic, cells, moment)
-            self._said[member.pic] = said, moment
+    def _add_member(self, reading: Reading, place: Place, *, source: int) -> None:
+        member, moment, organisation = reading
+        if organisation is not None:
+            sortable, updated = _write_moment(moment)
+            precedence = f"{sortable}{_LATEST - self._count:011}"
+            self._append("cordis_organisation", (member.pic, precedence, updated, *organisation))
         self._put("cordis_member", place, source, *member)
         self._note_moment(moment, source=source)
 
-    def _add_organisation(self, pic: str, cells: Mapping[str, str], moment: datetime) -> None:
-        fields = readings.read_organisation(cells)
-        sortable, updated = _write_moment(moment)
-        precedence = f"{sortable}{_LATEST - self._count:011}"
-        self._append("cordis_organisation", (pic, precedence, updated, *fields.values()))
-
     def _note_moment(self, moment: Value, *, source: int) -> None:
         held = self.newest.get(source)
-        if isinstance(moment, datetime) and moment > (held or _LONG_AGO):
+        if isinstance(moment, datetime) and moment > (held or LONG_AGO):
             self.newest[source] = moment
 
     def _put(self, table: str, place: Place, source: int, *values: object) -> None:
@@ -194,7 +187,7 @@ def _write_value(value: Value) -> str:
 @lru_cache(_FEW)
 def _write_moment(moment: datetime) -> tuple[str, str]:
     """Give 20 digits that sort as the moment does, and the text that is staged; rows in a row share it."""
-    return f"{moment:%Y%m%d%H%M%S%f}".zfill(20), "" if moment == _LONG_AGO else _write_value(moment)
+    return f"{moment:%Y%m%d%H%M%S%f}".zfill(20), "" if moment == LONG_AGO else _write_value(moment)
 
 
 def _digest(fields: Sequence[str | None]) -> str:

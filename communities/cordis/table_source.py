@@ -2,15 +2,17 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from communities.cordis.csv_table import read_csv_table
-from communities.cordis.forms import SNIFFED, Form, recognise_form
-from communities.cordis.json_table import read_json_table
+from communities.cordis.apart.listening import reading_apart
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import Advance, Row, SkippedRow, Table, ignore
+from communities.cordis.rows import Advance, Row, Rows, SkippedRow, Table, ignore
 from communities.cordis.table_files import TableFile
+from communities.cordis.table_reading import read_table
 from communities.cordis.watching import CHUNK, Watch
+
+_OFTEN = 250
+"""Rows after which to look what the other process has read."""
 
 
 class TableSource:
@@ -38,12 +40,29 @@ class TableSource:
         """Bytes of all files."""
         return sum(file.size for file in self._files)
 
-    def read_rows(self, advance: Advance = ignore) -> Iterator[Row | SkippedRow]:
-        """Give every row of every file."""
+    def read_rows(self, advance: Advance = ignore) -> Rows:
+        """Give every row of every file; the participants last, or among others if another process reads them.
+
+        Either way, rows that are skipped come in the same order.
+        """
+        members = [file for file in self._files if file.table is Table.ORGANISATION]
+        digests: dict[str, str] = {}
+        with reading_apart(members) as apart:
+            for file in self._files:
+                if file not in members:
+                    for number, row in enumerate(_read_file(file, advance, digests)):
+                        yield row
+                        if apart and not number % _OFTEN:
+                            yield from apart.take_ready(advance)
+            if apart:
+                yield from apart.take_rest(advance)
+            if apart and apart.digests:
+                digests |= zip((file.name for file in members), apart.digests, strict=True)
+            else:
+                for file in members:
+                    yield from _read_file(file, advance, digests)
         for file in self._files:
-            watch = Watch(advance)
-            yield from _read_table(file, watch=watch.note)
-            self._digest.update(f"{file.table} {file.part} {watch.hexdigest()}\n".encode())
+            self._digest.update(f"{file.table} {file.part} {digests[file.name]}\n".encode())
 
     def checksum(self) -> str:
         """SHA-256 over tables, part numbers and contents; the same for a folder and its zip."""
@@ -67,10 +86,8 @@ class TableSource:
             raise RefusedFile(f"{' and '.join(doubled)} hold the same table. Keep one of them and try again.")
 
 
-def _read_table(file: TableFile, *, watch: Callable[[bytes], object]) -> Iterator[Row | SkippedRow]:
-    """Give the rows of a file in the form that its content has, whatever it is called."""
-    with file.open() as stream:
-        form = recognise_form(stream.read(SNIFFED))
-    with file.open() as stream:
-        read = read_json_table if form is Form.JSON else read_csv_table
-        yield from read(stream, file=file, watch=watch)
+def _read_file(file: TableFile, advance: Advance, digests: dict[str, str]) -> Iterator[Row | SkippedRow]:
+    """Give the rows of a file, and then its SHA-256 to `digests`."""
+    watch = Watch(advance)
+    yield from read_table(file, watch=watch.note)
+    digests[file.name] = watch.hexdigest()

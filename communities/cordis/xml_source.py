@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
 from typing import IO
 
-from communities.cordis.rows import Advance, Row, SkippedRow, Table, ignore
+from communities.cordis.rows import Advance, Row, Rows, SkippedRow, Table, ignore
 from communities.cordis.watching import CHUNK, Watch
 from communities.cordis.xml_records import read_records
 from communities.cordis.xml_rows import make_rows
@@ -32,7 +32,7 @@ class XmlSource:
         """Bytes of all documents."""
         return self._size
 
-    def read_rows(self, advance: Advance = ignore) -> Iterator[Row | SkippedRow]:
+    def read_rows(self, advance: Advance = ignore) -> Rows:
         """Give the rows of every project."""
         with self._documents() as documents:
             for name, stream in documents:

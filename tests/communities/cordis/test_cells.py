@@ -14,8 +14,8 @@ from communities.cordis.cells import (
     read_flag,
     read_moment,
     read_number,
-    read_web_address,
 )
+from communities.cordis.readings import read_web_address
 from communities.cordis.refusals import UnreadableValue
 
 
