@@ -13,7 +13,7 @@ from communities.cordis.progress import Progress, Step, stay_silent
 from communities.cordis.refusals import RefusedFile, UnreadableValue
 from communities.cordis.releases import refuse_lossy, refuse_shrunk
 from communities.cordis.report import ImportReport, SourceCount
-from communities.cordis.rows import ReadRow, Row, SkippedRow, Source, Table
+from communities.cordis.rows import ReadRows, Row, SkippedRow, Source, Table
 from communities.cordis.session import roomy_session
 from communities.cordis.settling import (
     count_frameworks,
@@ -87,6 +87,10 @@ def _stage_source(
     step = Step(f"reading {source.name}", total=source.size(), unit="B", progress=progress)
     with closing(source.read_rows(step.advance)) as rows:
         for row in rows:
+            if isinstance(row, ReadRows):
+                seen[row.table] += len(row.rows)
+                stage.add_read(row, source=index)
+                continue
             seen[row.table] += 1
             if status := _stage_row(stage, row, index=index, report=report):
                 statuses[status] += 1
@@ -103,7 +107,7 @@ def _stage_source(
     return seen
 
 
-def _stage_row(stage: Stage, row: Row | ReadRow | SkippedRow, *, index: int, report: ImportReport) -> str:
+def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: ImportReport) -> str:
     """Stage a row or report why not; give a status that is not known."""
     if isinstance(row, SkippedRow):
         report.skip(row)

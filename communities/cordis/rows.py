@@ -42,12 +42,12 @@ class Row(NamedTuple):
     cells: dict[str, str]
 
 
-class ReadRow(NamedTuple):
-    """One row of organization.csv that was read already, in a process of its own."""
+class ReadRows(NamedTuple):
+    """Rows of a file of participants that another process has read: each line, and what it says."""
 
     table: Table
-    place: Place
-    reading: Reading
+    file: str
+    rows: list[tuple[int, Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SkippedRow:
     reason: str
 
 
-Rows = Generator[Row | ReadRow | SkippedRow, None, None]
+Rows = Generator[Row | ReadRows | SkippedRow, None, None]
 
 Advance = Callable[[int], None]
 """Hears how many bytes more were read."""

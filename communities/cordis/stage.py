@@ -16,7 +16,7 @@ from django.db import connection
 from communities.cordis import readings
 from communities.cordis.members import LONG_AGO, MemberReader, Reading
 from communities.cordis.readings import GrantReading
-from communities.cordis.rows import Place, ReadRow, Row, Table
+from communities.cordis.rows import Place, ReadRows, Row, Table
 from communities.cordis.session import clear_temporary_tables, is_postgresql, run
 from communities.cordis.shapes import Value
 from communities.cordis.subject_readings import read_subject
@@ -29,6 +29,9 @@ ORGANISATION_FIELDS = ("name", "short_name", "activity_type", "country", "city",
 
 BATCH = 2_000
 """Rows of a table that are held in memory before they are written."""
+
+BATCH_OF_GRANTS = 250
+"""The same for those with long texts: more of them don't stay in the processor's cache."""
 _FEW = 1_000
 
 # Which row decides: the lowest rank that a grant has.
@@ -81,11 +84,8 @@ class Stage:
         self._count = 0
         self._members = MemberReader(readings.find_member_rules())
 
-    def add(self, row: Row | ReadRow, *, source: int) -> str:
+    def add(self, row: Row, *, source: int) -> str:
         """Take a row; give an unknown status that it has. Raises `UnreadableValue`."""
-        if isinstance(row, ReadRow):
-            self._add_member(row.reading, row.place, source=source)
-            return ""
         cells = row.cells
         if row.table is Table.PROJECT:
             return self._add_grant(readings.read_grant(cells), row.place, source=source)
@@ -102,6 +102,11 @@ class Stage:
         elif site := readings.read_website(cells):
             self._put("cordis_website", row.place, source, *site)
         return ""
+
+    def add_read(self, rows: ReadRows, *, source: int) -> None:
+        """Take rows that were read already."""
+        for line, reading in rows.rows:
+            self._add_member(reading, Place(rows.file, line), source=source)
 
     def flush(self) -> None:
         """Write what is held in memory."""
@@ -144,7 +149,7 @@ class Stage:
     def _append(self, table: str, values: Sequence[Any]) -> None:
         pending = self._pending[table]
         pending.append(values)
-        if len(pending) >= BATCH:
+        if len(pending) >= (BATCH_OF_GRANTS if table == "cordis_grant" else BATCH):
             self._write(table)
 
     def _write(self, table: str) -> None:

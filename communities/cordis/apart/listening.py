@@ -15,7 +15,7 @@ from typing import IO
 from communities.cordis.apart.messages import REFUSED, ROWS, Job, read_message, unpack, unpack_skip
 from communities.cordis.readings import find_member_rules
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import Advance, ReadRow, SkippedRow
+from communities.cordis.rows import Advance, ReadRows, SkippedRow
 from communities.cordis.table_files import TableFile
 
 WORTHWHILE = 8 * 1024**2
@@ -56,7 +56,7 @@ class Apart:
         self._listener = Thread(target=self._listen, args=(process.stdout,), daemon=True)
         self._listener.start()
 
-    def take_ready(self, advance: Advance) -> Iterator[ReadRow | SkippedRow]:
+    def take_ready(self, advance: Advance) -> Iterator[ReadRows | SkippedRow]:
         """Give what was read meanwhile, without waiting. Raises `RefusedFile`."""
         while not self.has_ended:
             try:
@@ -65,7 +65,7 @@ class Apart:
                 return
             yield from self._open(message, advance)
 
-    def take_rest(self, advance: Advance) -> Iterator[ReadRow | SkippedRow]:
+    def take_rest(self, advance: Advance) -> Iterator[ReadRows | SkippedRow]:
         """Give everything until the end. Raises `RefusedFile`."""
         while not self.has_ended:
             yield from self._open(self._messages.get(), advance)
@@ -86,7 +86,7 @@ class Apart:
                 self._messages.put(message)
             self._messages.put(None)
 
-    def _open(self, message: bytes | None, advance: Advance) -> Iterator[ReadRow | SkippedRow]:
+    def _open(self, message: bytes | None, advance: Advance) -> Iterator[ReadRows | SkippedRow]:
         if message is None:
             self.has_ended = True
             if self._has_spoken:
@@ -99,8 +99,7 @@ class Apart:
         if kind == ROWS:
             index, done, rows = content
             advance(done)
-            for row in rows:
-                yield unpack(row, file=self._files[index].name)
+            yield unpack(rows, file=self._files[index].name)
             return
         self.has_ended, (self.digests, skipped) = True, content
         for skip in skipped:

@@ -19,12 +19,14 @@ from functools import lru_cache
 from typing import IO, Any
 
 from communities.cordis.members import MemberReading, MemberRules, Reading
-from communities.cordis.rows import Place, ReadRow, SkippedRow, Table
+from communities.cordis.rows import Place, ReadRows, SkippedRow, Table
 from communities.cordis.table_files import TableFile
 
 ROWS, REFUSED, READ = "rows", "refused", "read"
 
-PackedRow = tuple[int, int, tuple[Any, ...], str, tuple[str, ...] | None]
+PackedRow = tuple[int, tuple[Any, ...], str, tuple[str, ...] | None]
+"""Line, and what was read there."""
+
 PackedSkip = tuple[int, int, int, str]
 """The index of the file, line, column and reason."""
 
@@ -58,20 +60,17 @@ def read_message(source: IO[bytes]) -> bytes | None:
 
 def pack(place: Place, reading: Reading) -> PackedRow:
     """Give a row as it is sent."""
-    return (
-        place.line,
-        place.column,
-        tuple(reading.member),
-        reading.moment.isoformat(),
-        reading.organisation,
-    )
+    member, moment, organisation = reading
+    return place.line, tuple(member), moment.isoformat(), organisation
 
 
-def unpack(row: PackedRow, *, file: str) -> ReadRow:
-    """Give a row as it was before it was sent."""
-    line, column, member, moment, organisation = row
-    reading = Reading(MemberReading._make(member), _read_moment(moment), organisation)
-    return ReadRow(Table.ORGANISATION, Place(file, line, column), reading)
+def unpack(rows: list[PackedRow], *, file: str) -> ReadRows:
+    """Give rows as they were before they were sent."""
+    readings = [
+        (line, Reading(MemberReading._make(member), _read_moment(moment), organisation))
+        for line, member, moment, organisation in rows
+    ]
+    return ReadRows(Table.ORGANISATION, file, readings)
 
 
 def unpack_skip(skip: PackedSkip, files: Sequence[TableFile]) -> SkippedRow:

@@ -8,13 +8,13 @@ import pytest
 
 from communities.cordis.opening import open_sources
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import ReadRow, Row, SkippedRow
+from communities.cordis.rows import ReadRows, Row, SkippedRow
 from tests.communities.cordis.dumps import member, project, project_xml, topic, write_table
 
 EVERY = 3
 """Bytes from one broken one to the next: coprime to the widths of a zip's fields, so all are hit in turn."""
 
-Rows = list[Row | ReadRow | SkippedRow] | str
+Rows = list[Row | ReadRows | SkippedRow] | str
 
 
 def pack(folder: Path, method: int) -> bytes:

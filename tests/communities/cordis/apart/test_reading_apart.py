@@ -22,7 +22,7 @@ from communities.cordis.loose_files import open_file
 from communities.cordis.opening import open_sources
 from communities.cordis.readings import find_member_rules
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import ReadRow, Table
+from communities.cordis.rows import ReadRows, Table
 from communities.cordis.stage import Stage
 from communities.cordis.table_files import TableFile
 from communities.models import Grant, Organisation, Participation
@@ -110,7 +110,7 @@ def test_the_same_is_imported_and_reported_as_when_one_process_reads(
 ) -> None:
     given = give(write_dirty_dump(tmp_path / "dirty"))
     kinds = {type(row) for source in open_sources([given]) for row in source.read_rows()}
-    assert ReadRow in kinds
+    assert ReadRows in kinds
     report = import_paths([given])
     catalogue = read_catalogue()
     read_here(monkeypatch)
