@@ -9,6 +9,7 @@ from unittest.mock import patch
 from django.db import connection
 
 from bench.import_parts.probing import probing
+from bench.import_parts.processor import spend
 from bench.import_parts.raw_copy import count_rows, measure_copy
 from bench.memory import watching
 from communities.cordis import afterwards
@@ -21,10 +22,11 @@ Figures = dict[str, float]
 def measure(database: str, dump: Path) -> Figures:
     """Import a dump into the empty database, and again; give all times in seconds, memory in MiB."""
     figures: Figures = {"pooling": 0.0}
-    begun = time.monotonic()
+    begun, spent = time.monotonic(), spend()
 
     def listen(step: str, *, done: int, total: int | None, unit: str) -> None:
-        figures[step.split(maxsplit=1)[0]] = time.monotonic() - begun
+        name = step.split(maxsplit=1)[0]
+        figures.update({name: time.monotonic() - begun, f"{name}_spent": spend() - spent})
 
     def pool() -> int:
         began, written = time.monotonic(), pool_if_due()
@@ -43,7 +45,7 @@ def measure(database: str, dump: Path) -> Figures:
     figures["unchanged"] = _time(lambda: import_paths([dump]))
     figures["read_again"] = _time(lambda: import_paths([dump], again=True))
     if connection.vendor == "postgresql":
-        figures["copy"] = measure_copy()
+        figures["copy"], figures["copy_spent"] = measure_copy()
     return figures
 
 
