@@ -1,4 +1,9 @@
-"""The yardstick: one look-up of an acronym's beginning in an index, in plain SQL."""
+"""The yardstick: one look-up of an acronym's beginning in an index, in plain SQL.
+
+By the first four letters of a real acronym, up to 25 rows (ten in the middle) with what the table has of a
+project; the second look-up joins to them what a hit shows. Both go through Django's cursor and the search's
+own connection, as any plain SQL of the portal would, and neither is made into objects.
+"""
 
 from django.db import connection
 

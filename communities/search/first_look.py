@@ -103,8 +103,8 @@ def take_first_look(text: Text, limit: int) -> FirstLook:
     questions = list(_ask(text, limit))
     query = _write(tuple((kind, len(values)) for kind, values in questions))
     answers: dict[int, list[Any]] = {kind: [] for kind in _QUESTIONS}
-    for kind, *answer in select(query, [value for _, values in questions for value in values]):
-        answers[kind].append(answer)
+    for row in select(query, [value for _, values in questions for value in values]):
+        answers[row[0]].append(row[1:])
     numbered = {number: grant_id for _, grant_id, number in answers[NUMBER]}
     grants_by_word = {word: grants for grants, _, word in answers[WORD]}
     return FirstLook(
