@@ -1,6 +1,7 @@
 """The order in which meanings of a text are tried: number, acronym, beginning, words, slips of the hand."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from communities.search.by_words import Typed
 from communities.search.first_look import FirstLook, Text, take_first_look
@@ -41,13 +42,16 @@ def find_ids(text: str, limit: int) -> list[int]:
 
 def _understand(text: str) -> Text:
     phrase = _clean(text)
-    words = split_words(strip_addresses(phrase))[:MOST_WORDS]
-    return Text(
-        numbers=read_grant_numbers(phrase)[:MOST_NUMBERS],
-        words=words,
-        has_name=0 < sum(map(len, words)) <= LONGEST_NAME,
-        records=read_record_numbers(phrase)[:MOST_NUMBERS],
-    )
+    if phrase.replace(" ", "").isalpha():  # most are: there is neither a number nor an address in them
+        return _make_text(phrase)
+    numbers = read_grant_numbers(phrase)[:MOST_NUMBERS]
+    records = read_record_numbers(phrase)[:MOST_NUMBERS]
+    return _make_text(strip_addresses(phrase), numbers=numbers, records=records)
+
+
+def _make_text(phrase: str, *, numbers: Sequence[str] = (), records: Sequence[str] = ()) -> Text:
+    words = split_words(phrase)[:MOST_WORDS]
+    return Text(numbers, words, has_name=0 < sum(map(len, words)) <= LONGEST_NAME, records=records)
 
 
 def _clean(text: str) -> str:

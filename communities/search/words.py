@@ -15,7 +15,10 @@ READ_AS = str.maketrans({"€": "e", "$": "s", "\u200b": None, "\u00ad": None})
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text in lower case, letters of all scripts written in a to z."""
-    words = (_write_plainly(word) for word in WORD.findall(text.translate(READ_AS)))
+    text = text.translate(READ_AS)
+    if text.isascii():
+        return [word[:LONGEST_WORD] for word in WORD.findall(text.lower())]
+    words = (_write_plainly(word) for word in WORD.findall(text))
     return [word for word in words if word]
 
 
