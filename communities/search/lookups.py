@@ -68,7 +68,10 @@ def read_unindexed() -> list[Unindexed]:
         SELECT id, number, acronym, title, CAST(start_date AS varchar(10)) FROM {Grant._meta.db_table}
         WHERE id > (SELECT coalesce(max(grant_id), 0) FROM {GRANTS}) ORDER BY id DESC LIMIT {MOST_UNINDEXED}
     """
-    return [Unindexed(*row[:4], row[4] or "") for row in select(query, [])]
+    rows = select(query, [])
+    return [
+        Unindexed(key, number, acronym, title, start or "") for key, number, acronym, title, start in rows
+    ]
 
 
 def find_near_names(squashed: str) -> list[Found]:
