@@ -27,7 +27,7 @@ OK = 200
 BEGINNING = "1010007"
 """How the numbers of a hundred grants begin, at every size: pages are compared that show as many rows."""
 
-DESK = "/admin/requests_workflow/communityrequest/"
+DESK, API = "/admin/requests_workflow/communityrequest/", "/api/v1/requests/"
 
 
 def measure() -> dict[str, Any]:
@@ -75,12 +75,19 @@ def _list_pages() -> Iterator[tuple[str, Client, str]]:
     yield "coordinator: a request", coordinator, f"/requests/{asked.reference}/"
     yield "coordinator: my requests", coordinator, "/requests/"
     yield "coordinator: my requests, a search", coordinator, "/requests/?q=rivers"
-    yield "API: the queue", curator, "/api/v1/requests/?state=submitted,in_review&ordering=submitted_at"
-    yield "API: all requests", curator, "/api/v1/requests/"
-    yield "API: a search", curator, f"/api/v1/requests/?search={BEGINNING}"
-    yield "API: a search, two common words", curator, "/api/v1/requests/?search=rivers+europe"
-    yield "API: a coordinator's requests", coordinator, "/api/v1/requests/"
-    yield "API: a request", coordinator, f"/api/v1/requests/{asked.pk}/"
+    yield "API: the queue", curator, f"{API}?state=submitted,in_review&ordering=submitted_at"
+    yield (
+        "API: the queue, by change",
+        curator,
+        f"{API}?state=submitted,in_review&ordering=updated_at",
+    )
+    yield "API: all requests", curator, API
+    yield "API: all requests, by submission", curator, f"{API}?ordering=-submitted_at"
+    yield "API: all requests, by change", curator, f"{API}?ordering=updated_at"
+    yield "API: a search", curator, f"{API}?search={BEGINNING}"
+    yield "API: a search, two common words", curator, f"{API}?search=rivers+europe"
+    yield "API: a coordinator's requests", coordinator, API
+    yield "API: a request", coordinator, f"{API}{asked.pk}/"
     yield "everybody: how quickly we decide", Client(), "/transparency/"
 
 

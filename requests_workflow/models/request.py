@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community, Grant
-from requests_workflow.states import State
+from requests_workflow.states import OPEN, State
 
 if TYPE_CHECKING:
     from requests_workflow.models.member import RequestMember
@@ -137,6 +137,22 @@ class CommunityRequest(models.Model):
                 fields=["state"], condition=Q(submitted_at__isnull=False), name="request_shown_by_state"
             ),
             models.Index(fields=["lease_until"], name="request_by_lease"),
+            models.Index(fields=["updated_at", "id"], name="request_by_update"),
+            # The oldest open ones lie behind all that were ever closed. PostgreSQL expects them to be spread
+            # evenly, and would read its way through.
+            models.Index(
+                fields=["submitted_at", "id"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="request_open_by_submission",
+            ),
+            models.Index(
+                fields=["created_at", "id"], condition=Q(state__in=sorted(OPEN)), name="request_open_by_age"
+            ),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="request_open_by_update",
+            ),
         ]
 
     def __str__(self) -> str:
