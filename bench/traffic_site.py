@@ -73,7 +73,9 @@ class Site:
 @contextlib.contextmanager
 def prepared_site(*, rates: object = None) -> Iterator[Site]:
     """Make the database and its people, and run a Redis, for the length of the block."""
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as name, running_redis() as redis:
+    # Workers that are being stopped may still write into it while it is removed.
+    place = tempfile.TemporaryDirectory(prefix="portal-bench-", ignore_cleanup_errors=True)
+    with place as name, running_redis() as redis:
         folder = Path(name)
         environment = {**os.environ, **_environment(folder, redis.url)}
         if rates is not None:
