@@ -13,8 +13,8 @@ LONG_WAIT = 0.015
 SHORT_WAIT = 0.003
 """Seconds that guests may have waited while the line is being kept short. TCP tells whole milliseconds."""
 
-BURST_SECONDS = 1.0
-"""Seconds that a line may stand before it is no burst any more: thirty requests that come at once are one."""
+BURST_SECONDS = 1.5
+"""Seconds that a line may stand before it is no burst any more: 400 requests that come at once are one."""
 
 CALM_SECONDS = 5.0
 """So long after a line that stood for too long it is kept short: no patience with the next one."""
