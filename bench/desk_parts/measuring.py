@@ -29,6 +29,27 @@ BEGINNING = "1010007"
 
 DESK, API = "/admin/requests_workflow/communityrequest/", "/api/v1/requests/"
 
+QUEUES = {
+    "desk: the queue": "",
+    "desk: the queue, one state": "?state=submitted",
+    "desk: all requests": "?state=all",
+    "desk: accepted requests": "?state=accepted",
+    "desk: search, how a number begins": f"?state=all&q={BEGINNING}",
+    "desk: search, two common words, waiting": "?q=rivers+europe",
+    "desk: search, two common words, all": "?state=all&q=rivers+europe",
+    "desk: search, two words seldom together": "?q=rivers+soil",
+    "desk: search, nothing": "?state=all&q=nothinglikeit",
+}
+API_LISTS = {
+    "API: the queue": "?state=submitted,in_review&ordering=submitted_at",
+    "API: the queue, by change": "?state=submitted,in_review&ordering=updated_at",
+    "API: all requests": "",
+    "API: all requests, by submission": "?ordering=-submitted_at",
+    "API: all requests, by change": "?ordering=updated_at",
+    "API: a search": f"?search={BEGINNING}",
+    "API: a search, two common words": "?search=rivers+europe",
+}
+
 
 def measure() -> dict[str, Any]:
     """Return the queries of each page, and its times in milliseconds."""
@@ -55,40 +76,26 @@ def _list_checks() -> Iterator[tuple[str, Work]]:
 def _list_pages() -> Iterator[tuple[str, Client, str]]:
     """Go through the pages: what they are called, who asks, and where."""
     asked = CommunityRequest.objects.get(reference="EUC-2026-000010")
-    claimed = CommunityRequest.objects.filter(state=State.IN_REVIEW).order_by("reference")[0]
     curator = _sign_in(User.objects.filter(groups__name=CURATORS).order_by("pk")[0])
-    reviewer, coordinator = _sign_in(_assignee(claimed)), _sign_in(asked.coordinator)
-    yield "desk: the queue", curator, DESK
-    yield "desk: the queue, one state", curator, f"{DESK}?state=submitted"
-    yield "desk: all requests", curator, f"{DESK}?state=all"
-    yield "desk: accepted requests", curator, f"{DESK}?state=accepted"
-    yield "desk: search, a reference", curator, f"{DESK}?state=all&q={asked.reference}"
-    yield "desk: search, an address", curator, f"{DESK}?state=all&q={asked.coordinator.email}"
-    yield "desk: search, how a number begins", curator, f"{DESK}?state=all&q={BEGINNING}"
-    yield "desk: search, two common words, waiting", curator, f"{DESK}?q=rivers+europe"
-    yield "desk: search, two common words, all", curator, f"{DESK}?state=all&q=rivers+europe"
-    yield "desk: search, two words seldom together", curator, f"{DESK}?q=rivers+soil"
-    yield "desk: search, nothing", curator, f"{DESK}?state=all&q=nothinglikeit"
-    yield "desk: a request, waiting", curator, f"{DESK}{asked.pk}/change/"
-    yield "desk: a request, claimed", reviewer, f"{DESK}{claimed.pk}/change/"
-    yield "desk: figures", curator, "/admin/requests_workflow/deskfigures/"
+    coordinator = _sign_in(asked.coordinator)
+    yield from ((name, curator, address) for name, address in _list_desk(asked))
+    claimed = CommunityRequest.objects.filter(state=State.IN_REVIEW).order_by("reference")[0]
+    yield "desk: a request, claimed", _sign_in(_assignee(claimed)), f"{DESK}{claimed.pk}/change/"
     yield "coordinator: a request", coordinator, f"/requests/{asked.reference}/"
     yield "coordinator: my requests", coordinator, "/requests/"
     yield "coordinator: my requests, a search", coordinator, "/requests/?q=rivers"
-    yield "API: the queue", curator, f"{API}?state=submitted,in_review&ordering=submitted_at"
-    yield (
-        "API: the queue, by change",
-        curator,
-        f"{API}?state=submitted,in_review&ordering=updated_at",
-    )
-    yield "API: all requests", curator, API
-    yield "API: all requests, by submission", curator, f"{API}?ordering=-submitted_at"
-    yield "API: all requests, by change", curator, f"{API}?ordering=updated_at"
-    yield "API: a search", curator, f"{API}?search={BEGINNING}"
-    yield "API: a search, two common words", curator, f"{API}?search=rivers+europe"
+    yield from ((name, curator, f"{API}{query}") for name, query in API_LISTS.items())
     yield "API: a coordinator's requests", coordinator, API
     yield "API: a request", coordinator, f"{API}{asked.pk}/"
     yield "everybody: how quickly we decide", Client(), "/transparency/"
+
+
+def _list_desk(asked: CommunityRequest) -> Iterator[tuple[str, str]]:
+    yield from ((name, f"{DESK}{query}") for name, query in QUEUES.items())
+    yield "desk: search, a reference", f"{DESK}?state=all&q={asked.reference}"
+    yield "desk: search, an address", f"{DESK}?state=all&q={asked.coordinator.email}"
+    yield "desk: a request, waiting", f"{DESK}{asked.pk}/change/"
+    yield "desk: figures", "/admin/requests_workflow/deskfigures/"
 
 
 def _assignee(request: CommunityRequest) -> User:

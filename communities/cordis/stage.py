@@ -156,10 +156,7 @@ class Stage:
         rows, self._pending[table] = self._pending[table], []
         if not rows:
             return
-        if is_postgresql():
-            _copy(table, rows)
-        else:
-            _insert(table, rows)
+        (_copy if is_postgresql() else _insert)(table, rows)
 
 
 def _copy(table: str, rows: list[Sequence[Any]]) -> None:

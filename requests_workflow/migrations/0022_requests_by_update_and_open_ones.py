@@ -6,6 +6,11 @@ from django.conf import settings
 from django.db import migrations, models
 
 OPEN = ["changes_requested", "in_review", "submitted"]
+OF_OPEN_ONES = {
+    "request_open_by_submission": "submitted_at",
+    "request_open_by_age": "created_at",
+    "request_open_by_update": "updated_at",
+}
 FALLING = {"request_falling_by_submission": "submitted_at", "request_falling_by_due": "due_at"}
 
 
@@ -39,27 +44,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "communityrequest", models.Index(fields=["updated_at", "id"], name="request_by_update")
         ),
-        migrations.AddIndex(
-            "communityrequest",
-            models.Index(
-                fields=["submitted_at", "id"],
-                condition=models.Q(state__in=OPEN),
-                name="request_open_by_submission",
-            ),
-        ),
-        migrations.AddIndex(
-            "communityrequest",
-            models.Index(
-                fields=["created_at", "id"], condition=models.Q(state__in=OPEN), name="request_open_by_age"
-            ),
-        ),
-        migrations.AddIndex(
-            "communityrequest",
-            models.Index(
-                fields=["updated_at", "id"],
-                condition=models.Q(state__in=OPEN),
-                name="request_open_by_update",
-            ),
+        *(
+            migrations.AddIndex(
+                "communityrequest",
+                models.Index(fields=[column, "id"], condition=models.Q(state__in=OPEN), name=name),
+            )
+            for name, column in OF_OPEN_ONES.items()
         ),
         migrations.RunPython(index_falling, drop_falling),
     ]
