@@ -107,8 +107,7 @@ def take_over(
     _change_coordinator(move, offer)
     request.terms_accepted_at = move.at if request.was_submitted else None
     _refresh(move)
-    if not _end_standing(request, HandOver.Outcome.TAKEN, move.at):
-        raise _say_it_stands_no_more()
+    _end_standing(request, HandOver.Outcome.TAKEN, move.at)
     _record(move, offer, deliver=("mail_coordinator", "mail_previous_coordinator", "mail_assignee"))
     return request
 
@@ -149,9 +148,9 @@ def _find_same(request: CommunityRequest, address: str, stays_as: str, at: datet
     return offer if offer is not None and offer.stands_at(at) else None
 
 
-def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> int:
-    """Return how many stood: one or none."""
-    return request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
+def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> None:
+    """End the offer that stands, if there is one. The caller holds the request's lock."""
+    request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
 
 
 def _change_coordinator(move: Move, offer: HandOver) -> None:
