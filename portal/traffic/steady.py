@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from threading import Lock
 
 from redis import RedisError
 
@@ -26,6 +27,7 @@ class SteadyDecider:
         self._workers = workers
         self._denials = Denials()
         self._breaker = Breaker()
+        self._looking = Lock()
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
         """Count one request under every demand if each has room, else under none."""
@@ -37,15 +39,12 @@ class SteadyDecider:
 
     def is_shared(self) -> bool:
         """Look whether the processes count together now."""
-        if not self._breaker.is_open or self._breaker.claim_trial():
+        if not self._is_away():
             self._look()
         return not self._breaker.is_open
 
     def _ask_shared(self, demands: Sequence[Demand]) -> Decision | None:
-        if self._breaker.claim_trial():
-            # Nobody's request: a frozen Redis would count it when it wakes, long after it was decided.
-            self._look()
-        if self._breaker.is_open:
+        if self._is_away():
             return None
         try:
             decision = self._shared.decide(demands)
@@ -61,7 +60,17 @@ class SteadyDecider:
             [replace(demand, limit=max(1, demand.limit // self._workers)) for demand in demands]
         )
 
+    def _is_away(self) -> bool:
+        if self._breaker.is_open:
+            # Whoever comes while another looks waits for what is seen. They would be given what is left of the
+            # local share, beside a limit that the others share again.
+            with self._looking:
+                if self._breaker.claim_trial():
+                    self._look()
+        return self._breaker.is_open
+
     def _look(self) -> None:
+        # Nobody's request: a frozen Redis would count it when it wakes, long after it was decided.
         try:
             self._shared.try_out()
         except RedisError as error:

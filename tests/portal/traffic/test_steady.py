@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import TypeAlias
 
 import pytest
 from pytest_django import Settings
 from redis import Redis
 
+from portal.traffic.breaker import SECONDS_BETWEEN_TRIALS
 from portal.traffic.decider import current_decider, describe_limits
 from portal.traffic.decisions import Demand
 from portal.traffic.shared_window import PREFIX
@@ -26,6 +28,7 @@ Outage: TypeAlias = Callable[[RedisServer], AbstractContextManager[None]]
 WORKERS = 3
 UNTIL_SHARED = 10
 """Seconds: two, and what a busy machine adds."""
+CROWD = 16
 MINUTE = Demand("minute", "user:1", 30, 60)
 
 
@@ -130,6 +133,23 @@ def test_two_seconds_after_its_return_the_shared_limits_hold_again(
     assert describe_limits()["status"] == "up"
     # Twenty before, one that ended the loop; a server that wakes counts the one that reached it frozen.
     assert sum(decider.decide([MINUTE]).is_allowed for _ in range(30)) in {8, 9}
+
+
+def test_whoever_comes_while_another_looks_is_given_nothing_of_the_local_share(
+    decider: SteadyDecider, redis_server: RedisServer
+) -> None:
+    with full(redis_server):
+        decider.decide([MINUTE])
+    time.sleep(SECONDS_BETWEEN_TRIALS)
+    # All of them at once: one looks, and Redis is back.
+    start = Barrier(CROWD)
+
+    def ask(_: int) -> int:
+        start.wait()
+        return decider.decide([MINUTE]).standings[0].limit
+
+    with ThreadPoolExecutor(CROWD) as threads:
+        assert set(threads.map(ask, range(CROWD))) == {30}
 
 
 def test_a_redis_that_was_restarted_is_used_again_within_two_seconds(
