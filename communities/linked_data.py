@@ -37,14 +37,15 @@ def describe_project(grant: Grant) -> dict[str, Any]:
     }
 
 
-def describe_community(community: Community) -> dict[str, Any]:
-    """Return a community: a collection about the projects that it serves."""
+def describe_community(community: Community, *, on_zenodo: str = "") -> dict[str, Any]:
+    """Return a community: a collection about the projects that it serves. `on_zenodo` is its page there."""
     grants = [link.grant for link in community.grant_links.all()]
+    same = [address for address in (web_address(community.website), on_zenodo) if address]
     return {
         "@context": CONTEXT,
         "@id": _locate("community", community.slug),
         **_refer_to_community(community),
-        **_filled(description=community.description, sameAs=web_address(community.website)),
+        **_filled(description=community.description, sameAs=same),
         "identifier": f"urn:uuid:{community.pk}",
         "dateCreated": community.created_at.date().isoformat(),
         "dateModified": community.updated_at.date().isoformat(),

@@ -14,6 +14,7 @@ from communities.selectors import (
     describe_current_release,
     grants_with_consortia,
 )
+from communities.zenodo.linking import find_address
 
 MOST_CHANGES = 5
 """Imports whose changes a project's page tells; the others are in the admin."""
@@ -50,9 +51,11 @@ def show_community(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("community", slug=former.community.slug)
     if slug != community.slug:
         return redirect("community", slug=community.slug, permanent=True)
+    on_zenodo = find_address(community)
     context = {
         "section": "communities",
         "community": community,
-        "described": describe_community(community),
+        "on_zenodo": on_zenodo,
+        "described": describe_community(community, on_zenodo=on_zenodo),
     }
     return render(request, "communities/community.html", context)

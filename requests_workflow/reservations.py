@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Community
 from communities.slugs import slug_skeleton
+from communities.zenodo.slugs import recall_taken
 from requests_workflow.models import CommunityRequest, Reservation
 from requests_workflow.refusals import Conflict
 
@@ -77,11 +78,11 @@ def move_slug_of_community(community: Community, slug: str) -> None:
 
 
 def find_free_slugs(slugs: Sequence[str]) -> list[str]:
-    """Return those of the slugs that nobody holds, nor one that looks like them."""
+    """Return those of the slugs that nobody holds, nor one like them, and that Zenodo didn't call taken."""
     skeletons = {slug: slug_skeleton(slug) for slug in slugs}
     held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeletons.values())
-    taken = set(held.values_list("value", flat=True))
-    return [slug for slug, skeleton in skeletons.items() if skeleton not in taken]
+    taken, taken_there = set(held.values_list("value", flat=True)), recall_taken(slugs)
+    return [slug for slug, skeleton in skeletons.items() if skeleton not in taken and slug not in taken_there]
 
 
 def holder_of_slug(slug: str, *, besides: CommunityRequest | None = None) -> Reservation | None:

@@ -1,6 +1,6 @@
 """Advises on the address of a community while it is typed: what is wrong, why, and three that are free."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from communities.models import Grant
 from communities.slugs import explain_slug, normalise_slug, propose_slugs, slug_skeleton, vary_slug
+from communities.zenodo.slugs import recall_taken
+from requests_workflow.checks.slug_on_zenodo import TAKEN_THERE
 from requests_workflow.models import CommunityRequest, Reservation
 
 MOST_SUGGESTED = 3
@@ -32,14 +34,18 @@ class SlugAdvice:
 
 
 def advise_slug(text: str, *, request: CommunityRequest, grant: Grant | None) -> SlugAdvice:
-    """Judge an address for a request, which may hold it itself, in one query."""
+    """Judge an address for a request, which may hold it itself, in two queries.
+
+    Nobody asks Zenodo while somebody types; what it has said before counts.
+    """
     typed = text[:LONGEST_TYPED].replace("\x00", "").strip()
     normalised = normalise_slug(typed)
     candidates = [word for word in _candidates(typed, grant) if word != typed]
     holders = _find_holders([typed, *candidates])
     taken = {value for value, holder in holders.items() if holder != request.pk}
-    problem = explain_slug(typed) or _explain_taken(typed, taken)
-    free = [word for word in candidates if slug_skeleton(word) not in taken]
+    taken_there = recall_taken([typed, *candidates])
+    problem = explain_slug(typed) or _explain_taken(typed, taken) or explain_taken_there(typed, taken_there)
+    free = [word for word in candidates if slug_skeleton(word) not in taken and word not in taken_there]
     return SlugAdvice(
         typed,
         problem=problem,
@@ -75,6 +81,11 @@ def _explain_taken(slug: str, taken: set[str]) -> str:
         "“%(slug)s” is that of another community or open request, or too like it: choose another. "
         "Upper and lower case, “-”, “_” and letters that look alike make no difference."
     ) % {"slug": slug}
+
+
+def explain_taken_there(slug: str, taken: Container[str]) -> str:
+    """Return why an address that is taken on Zenodo can't be had; "" for one that is not."""
+    return _(TAKEN_THERE) % {"slug": slug} if slug in taken else ""
 
 
 def _remark_on_resemblance(slug: str, grant: Grant | None) -> str:

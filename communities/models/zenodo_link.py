@@ -13,6 +13,9 @@ class ZenodoLink(models.Model):
     community = models.OneToOneField(Community, models.CASCADE, related_name="zenodo_link")
     remote_id = models.UUIDField(unique=True)
     remote_slug = models.CharField(max_length=100)
+    address = models.URLField(
+        max_length=500, blank=True, help_text="Of its page there, as Zenodo last named it."
+    )
     linked_at = models.DateTimeField(auto_now_add=True)
     asked_at = models.DateTimeField(null=True, help_text="When Zenodo was last asked, whatever it answered.")
     compared_at = models.DateTimeField(null=True, help_text="When it was last compared with Zenodo.")

@@ -74,6 +74,12 @@ class Unauthorised(Refused):
     sentence = _("Zenodo does not know the token.")
 
 
+class SignInNeeded(Refused):
+    """Who asked without a token is told to sign in (401): nothing is said of any token."""
+
+    sentence = _("Zenodo shows this only to people who have signed in there.")
+
+
 class NotPermitted(Refused):
     """Whoever the token belongs to may not (403)."""
 

@@ -1,9 +1,12 @@
-"""Writes down which community on Zenodo is which of ours, and whom to expect among its owners."""
+"""Which community on Zenodo is which of ours, where its page is, and whom to expect among its owners."""
 
 from django.db import transaction
 
 from communities.models import Community, ZenodoLink
 from communities.zenodo.values import RemoteCommunity
+
+LONGEST_ADDRESS = 500
+"""As long as its column."""
 
 
 def link_to_zenodo(community: Community, remote: RemoteCommunity) -> ZenodoLink:
@@ -11,10 +14,21 @@ def link_to_zenodo(community: Community, remote: RemoteCommunity) -> ZenodoLink:
 
     Raises IntegrityError where the one on Zenodo is linked to another community of ours.
     """
-    link, _ = ZenodoLink.objects.get_or_create(
-        community=community, defaults={"remote_id": remote.id, "remote_slug": remote.slug}
-    )
+    named = {"remote_id": remote.id, "remote_slug": remote.slug, "address": _read_address(remote)}
+    link, _ = ZenodoLink.objects.get_or_create(community=community, defaults=named)
     return link
+
+
+def note_address(link: ZenodoLink, remote: RemoteCommunity) -> None:
+    """Keep where the community's page is by now: its owners may have moved it."""
+    address = _read_address(remote)
+    ZenodoLink.objects.filter(pk=link.pk).exclude(address=address).update(address=address)
+
+
+def find_address(community: Community) -> str:
+    """Return the address of the community's page on Zenodo; "" where none is known, or none is to be seen."""
+    links = ZenodoLink.objects.filter(community=community, missing_since=None)
+    return links.values_list("address", flat=True).first() or ""
 
 
 @transaction.atomic
@@ -24,3 +38,8 @@ def expect_owner(community: Community, user_id: str) -> None:
     if link is not None and user_id not in {*link.owner_ids, *link.invited_ids}:
         link.invited_ids = [*link.invited_ids, user_id]
         link.save(update_fields=["invited_ids"])
+
+
+def _read_address(remote: RemoteCommunity) -> str:
+    """Return the address, unless it is longer than any that people follow."""
+    return remote.address if len(remote.address) <= LONGEST_ADDRESS else ""

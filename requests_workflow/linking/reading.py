@@ -11,6 +11,7 @@ from communities.zenodo.errors import (
     NotPermitted,
     NotThere,
     Restricted,
+    SignInNeeded,
     Unauthorised,
     ZenodoError,
 )
@@ -37,6 +38,11 @@ SENTENCES: dict[type[ZenodoError], str] = {
     Restricted: gettext_noop(
         "The community “%(named)s” is restricted: only its members can see it. Make it public on Zenodo, "
         "since the community of a project is."
+    ),
+    SignInNeeded: gettext_noop(
+        "Zenodo shows “%(named)s” only to people who have signed in there, and we look as everybody can, "
+        "without an account. If the community is restricted, make it public on Zenodo; if it is not, try "
+        "again later."
     ),
     Unauthorised: TOKEN_UNKNOWN,
     NotPermitted: NO_OWNER,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from communities.zenodo.choosing import current_zenodo
-from communities.zenodo.errors import HeldBack, Unauthorised, ZenodoError
+from communities.zenodo.errors import HeldBack, SignInNeeded, Unauthorised, ZenodoError
 from requests_workflow.models import CommunityRequest, Delivery, ProvisioningStep
 from requests_workflow.provisioning.creating import create
 from requests_workflow.provisioning.joining import accept_into_parent, ask_to_join, enter_grants, invite_owner
@@ -77,8 +77,8 @@ def _take(step: ProvisioningStep, work: Work) -> ZenodoError | None:
         if error.is_passing:
             _note_failure(step, error, words)
             return error
-        # With another token all goes on by itself; until then no more than a probe is sent.
-        is_mended_elsewhere = isinstance(error, Unauthorised)
+        # With another token, or once it is public, all goes on by itself; until then a probe is sent.
+        is_mended_elsewhere = isinstance(error, Unauthorised | SignInNeeded)
         _block(step, type(error).__name__.lower(), words, looks_again=is_mended_elsewhere, detail=str(error))
     else:
         _rows(step).update(

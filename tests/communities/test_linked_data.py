@@ -73,7 +73,7 @@ def test_a_communitys_page_tells_the_projects_that_it_serves() -> None:
         "What it shares.",
     )
     assert told["identifier"] == f"urn:uuid:{community.pk}"
-    assert told["sameAs"] == "https://rivers.example/community"
+    assert told["sameAs"] == ["https://rivers.example/community"]
     assert [project["name"] for project in told["about"]] == ["RIVERS"]
     assert told["funding"][0]["identifier"] == "101058390"
 

@@ -12,6 +12,7 @@ from communities.models import Community, ZenodoDifference, ZenodoLink
 from communities.zenodo import errors
 from communities.zenodo.choosing import current_zenodo
 from communities.zenodo.drift.filing import Found, file_compared, file_missing
+from communities.zenodo.linking import note_address
 from communities.zenodo.port import Zenodo
 from communities.zenodo.values import RemoteCommunity, Role
 
@@ -65,6 +66,7 @@ def compare(zenodo: Zenodo, link: ZenodoLink) -> None:
     except (errors.NotThere, errors.Gone) as error:
         file_missing(link.pk, how=type(error).__name__)
     else:
+        note_address(link, remote)
         owner_ids = _read_owners(zenodo, link)
         found = list(_find_differences(link, remote, owner_ids))
         file_compared(link.pk, found, owner_ids=owner_ids)

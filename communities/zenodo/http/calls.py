@@ -64,7 +64,10 @@ class Caller:
                 self.restraint.note_failure(error)
             raise
         except errors.Refused as error:
-            self.restraint.note_answer(call, is_token_refused=isinstance(error, errors.Unauthorised))
+            is_token_refused = isinstance(error, errors.Unauthorised)
+            self.restraint.note_answer(call, is_token_refused=is_token_refused)
+            if is_token_refused and not self.transport.token:
+                raise errors.SignInNeeded(str(error)) from None
             raise
         self.restraint.note_answer(call, pause=answer.wait if answer.is_last_one else None)
         return read_answer

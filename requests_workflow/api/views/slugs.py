@@ -1,6 +1,5 @@
 """`slugs/` and `slugs/<slug>/`: which address may a community have?"""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from django.http import Http404
@@ -10,14 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from communities.models import Grant
-from communities.slugs import explain_slug, normalise_slug, slug_skeleton
+from communities.slugs import explain_slug, normalise_slug
+from communities.zenodo.slugs import recall_taken
 from portal.api.catalogue import PublicCatalogue
 from portal.api.problems import Fault, invalid
 from portal.api.views import ApiView
 from requests_workflow.api.part_serializers import SlugSerializer, SuggestionsSerializer
-from requests_workflow.models import Reservation
 from requests_workflow.prefill import free_slugs
-from requests_workflow.reservations import holder_of_slug
+from requests_workflow.reservations import find_free_slugs, holder_of_slug
+from requests_workflow.slug_advice import explain_taken_there
 
 MOST_SUGGESTIONS = 3
 ENDINGS = ("", "-project", "-eu", "-community", "-2", "-3", "-4")
@@ -66,19 +66,12 @@ class SlugSuggestionsView(PublicCatalogue, ApiView):
 
 
 def _explain_holder(slug: str) -> str:
-    if holder_of_slug(slug) is None:
-        return ""
-    return f"“{slug}” is taken, or too like one that is: choose another."
+    if holder_of_slug(slug) is not None:
+        return f"“{slug}” is taken, or too like one that is: choose another."
+    return explain_taken_there(slug, recall_taken([slug]))
 
 
 def _free_like(slug: str) -> list[str]:
     stem = normalise_slug(slug)[:LONGEST_STEM].strip("-")
     candidates = [f"{stem}{ending}" for ending in ENDINGS] if stem else []
-    return _keep_free(word for word in candidates if not explain_slug(word))[:MOST_SUGGESTIONS]
-
-
-def _keep_free(slugs: Iterable[str]) -> list[str]:
-    skeleton_of = {slug: slug_skeleton(slug) for slug in slugs}
-    held = Reservation.objects.filter(kind=Reservation.Kind.SLUG, value__in=skeleton_of.values())
-    taken = set(held.values_list("value", flat=True))
-    return [slug for slug, skeleton in skeleton_of.items() if skeleton not in taken]
+    return find_free_slugs([word for word in candidates if not explain_slug(word)])[:MOST_SUGGESTIONS]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from communities.models import Community, ZenodoDifference, ZenodoLink
@@ -13,7 +14,7 @@ from communities.zenodo.choosing import replaced_zenodo
 from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.drift.filing import ignore, purge_resolved
 from communities.zenodo.errors import HeldBack, Invalid, TimedOut, UnreadableAnswer
-from communities.zenodo.linking import expect_owner, link_to_zenodo
+from communities.zenodo.linking import expect_owner, link_to_zenodo, note_address
 from communities.zenodo.twin import TwinZenodo, World
 from communities.zenodo.twin.world import Account
 from communities.zenodo.values import RemoteCommunity, Role
@@ -75,6 +76,30 @@ def test_what_is_the_same_is_no_difference(world: World, portal: Account) -> Non
     assert differences() == []
     assert ZenodoLink.objects.get().owner_ids == [portal.id]
     assert compare_some() == 0, "once in twenty hours is enough"
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_the_page_of_a_community_leads_to_where_it_is_on_zenodo_by_now(
+    world: World, portal: Account, client: Client
+) -> None:
+    remote, link = make_linked(world, portal)
+    there = '<a href="https://zenodo.example/communities/{0}" rel="external noreferrer">https://zenodo.example/communities/{0}</a>'
+    assert there.format("freya") in client.get("/communities/freya/").text
+    assert '"sameAs": ["https://zenodo.example/communities/freya"]' in client.get("/communities/freya/").text
+    world.change(remote.id, address="https://zenodo.example/communities/freya2")
+    compare_some()
+    assert there.format("freya2") in client.get("/communities/freya/").text
+    world.deleted.add(remote.id)
+    compare_again()
+    assert "zenodo.example" not in client.get("/communities/freya/").text, "nobody is sent to what is gone"
+    assert ZenodoLink.objects.get(pk=link.pk).missing_since is not None
+
+
+def test_an_address_that_is_longer_than_its_column_is_not_kept(world: World, portal: Account) -> None:
+    remote, link = make_linked(world, portal)
+    long = world.change(remote.id, address=f"https://zenodo.example/{'x' * 500}")
+    note_address(link, long)
+    assert ZenodoLink.objects.get().address == ""
 
 
 @pytest.mark.usefixtures("beside_zenodo")

@@ -9,7 +9,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from communities.models import ZenodoCalls, ZenodoStanding
-from communities.zenodo.errors import HeldBack, RateLimited, ServerFailed, Unauthorised, UnreadableAnswer
+from communities.zenodo.errors import (
+    HeldBack,
+    RateLimited,
+    ServerFailed,
+    SignInNeeded,
+    Unauthorised,
+    UnreadableAnswer,
+)
 from communities.zenodo.http.adapter import HttpZenodo
 from communities.zenodo.restraint import Call, Restraint, digest_token, purge_calls
 from communities.zenodo.twin.world import Account
@@ -256,6 +263,17 @@ def test_our_refused_token_is_sent_once_and_a_coordinators_own_raises_no_alarm(
     assert len(standin.asked) == 3
     assert over_http.acting_as(ada.token).read_community("eu").id == eu.id
     assert over_http.acting_as("").read_community("eu").id == eu.id
+
+
+def test_who_asks_without_a_token_and_is_told_to_sign_in_hears_nothing_of_a_token(
+    over_http: HttpZenodo, standin: Standin, eu: RemoteCommunity
+) -> None:
+    standin.fault = "401"
+    with pytest.raises(SignInNeeded):
+        over_http.acting_as("").read_community("eu")
+    assert ZenodoStanding.objects.get().refused_at is None
+    standin.fault = ""
+    assert over_http.read_community("eu").id == eu.id
 
 
 def test_when_the_answer_says_that_nothing_is_left_the_next_call_waits(

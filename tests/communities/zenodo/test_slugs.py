@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from communities.models import ZenodoCalls, ZenodoSlug, ZenodoStanding
 from communities.zenodo.choosing import replaced_zenodo
-from communities.zenodo.errors import HeldBack, TimedOut, Unauthorised, ZenodoError
+from communities.zenodo.errors import HeldBack, SignInNeeded, TimedOut, ZenodoError
 from communities.zenodo.http.adapter import HttpZenodo
-from communities.zenodo.slugs import Answer, ask_about, purge_answers, recall
+from communities.zenodo.slugs import Answer, ask_about, purge_answers, recall, recall_taken
 from communities.zenodo.twin import TwinZenodo, World
 from communities.zenodo.twin.world import Account
 from tests.services.zenodo import Standin
@@ -61,7 +62,7 @@ def test_a_fresh_answer_is_not_asked_for_again(world: World) -> None:
 
 
 @pytest.mark.usefixtures("beside_zenodo")
-@pytest.mark.parametrize("error", [TimedOut("x"), HeldBack("x"), Unauthorised("x")])
+@pytest.mark.parametrize("error", [TimedOut("x"), HeldBack("x"), SignInNeeded("x")])
 def test_no_answer_says_nothing_and_is_not_asked_for_on_each_page(world: World, error: ZenodoError) -> None:
     world.fail_next(error)
     assert ask() is Answer.UNKNOWN
@@ -80,6 +81,29 @@ def test_what_was_known_stands_for_two_days_while_zenodo_fails(world: World) -> 
     let_time_pass(hours=2)
     world.fail_next(TimedOut("x"))
     assert (ask(), recall("freya")) == (Answer.UNKNOWN, Answer.UNKNOWN)
+
+
+@pytest.mark.usefixtures("beside_zenodo")
+def test_of_many_addresses_those_that_zenodo_called_taken_are_recalled_in_one_query_and_nobody_is_asked(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for slug in ("old", "there"):
+        world.add_community(slug)
+    ask("old")
+    let_time_pass(hours=49)
+    ask("there")
+    ask("free")
+    asked = list(world.calls)
+    with django_assert_num_queries(1):
+        assert recall_taken(["old", "there", "free", "never-asked"]) == {"there"}
+    assert world.calls == asked
+
+
+def test_what_was_taken_on_zenodo_is_nobodys_obstacle_once_the_portal_stands_alone() -> None:
+    ZenodoSlug.objects.create(
+        slug="there", answer=Answer.TAKEN, answered_at=timezone.now(), asked_at=timezone.now()
+    )
+    assert recall_taken(["there"]) == set()
 
 
 @pytest.mark.usefixtures("beside_zenodo")

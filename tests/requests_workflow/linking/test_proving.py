@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from communities.models import Community
 from communities.services import establish_community
-from communities.zenodo.errors import RateLimited, TimedOut, Unreachable
+from communities.zenodo.errors import RateLimited, SignInNeeded, TimedOut, Unreachable
 from communities.zenodo.linking import link_to_zenodo
 from communities.zenodo.twin import World
 from communities.zenodo.values import Role
@@ -166,6 +166,10 @@ def test_an_access_token_of_somebody_else_proves_nothing(scene: Scene, token: st
         (TimedOut("slow"), "does not answer"),
         (Unreachable("no"), "does not answer"),
         (RateLimited("429", retry_after=60), "does not answer"),
+        (
+            SignInNeeded("401"),
+            "“rivers” only to people who have signed in there, and we look as everybody can",
+        ),
     ],
 )
 def test_a_zenodo_that_does_not_answer_is_told_of_and_takes_nothing_away(

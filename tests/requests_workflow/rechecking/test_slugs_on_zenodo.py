@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from communities.models import ZenodoSlug
 from communities.zenodo.errors import NotPermitted, ServerFailed, TimedOut, ZenodoError
-from communities.zenodo.slugs import PATIENCE
+from communities.zenodo.slugs import PATIENCE, ask_about
 from communities.zenodo.twin import TwinZenodo, World
 from portal.accounts.models import User
 from requests_workflow.checks.slug import judge_slug
@@ -21,6 +21,7 @@ from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.rechecking.slugs_on_zenodo import ask_about_address, ask_about_open_requests
 from requests_workflow.refusals import NotReady
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
+from tests.portal.api.calls import Api
 from tests.requests_workflow.linking.conftest import world
 from tests.requests_workflow.snapshots import refused
 
@@ -110,6 +111,36 @@ def test_what_is_no_address_for_a_new_community_is_not_asked_about(
 ) -> None:
     ask_about_address(make_draft(**fields))
     assert world.calls == []
+
+
+# --- While it is typed -----------------------------------------------------------------------------
+
+
+def test_an_address_that_zenodo_called_taken_before_is_told_of_while_it_is_typed_and_nobody_is_asked(
+    client: Client, world: World
+) -> None:
+    for slug in ("freya", "freya-project"):
+        world.add_community(slug)
+        ask_about(slug)
+    asked, request = list(world.calls), draft_freya()
+    client.force_login(request.coordinator)
+    told = client.get(f"/requests/{request.reference}/edit/address/", {"slug": "freya"}).text
+    assert escape("On Zenodo “freya” is the address of a community already") in told
+    assert 'data-slug="freya-eu"' in told
+    assert 'data-slug="freya-project"' not in told
+    assert world.calls == asked
+
+
+def test_an_address_that_zenodo_called_taken_is_neither_free_nor_proposed_in_the_api(world: World) -> None:
+    world.add_community("freya")
+    request = draft_freya()
+    assert Api().get("slugs/freya/").json()["is_free"], "nobody has asked Zenodo yet"
+    ask_about_address(request)
+    answer = Api().get("slugs/freya/").json()
+    assert (answer["is_free"], answer["suggestions"][0]) == (False, "freya-project")
+    assert "On Zenodo" in answer["problem"]
+    grant = request.grant_links.get().grant.number
+    assert Api().get(f"slugs/?grant={grant}").json()["suggestions"][0] == "freya-project"
 
 
 # --- On the page before sending --------------------------------------------------------------------
