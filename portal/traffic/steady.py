@@ -62,8 +62,8 @@ class SteadyDecider:
 
     def _is_away(self) -> bool:
         if self._breaker.is_open:
-            # Whoever comes while another looks waits for what is seen. They would be given what is left of the
-            # local share, beside a limit that the others share again.
+            # Whoever comes while another looks waits for what is seen. They would be given what is left of
+            # the local share, beside a limit that the others share again.
             with self._looking:
                 if self._breaker.claim_trial():
                     self._look()
