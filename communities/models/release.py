@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class CordisRelease(models.Model):
@@ -23,10 +24,12 @@ class CordisRelease(models.Model):
     imported_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("CORDIS release")
+        verbose_name_plural = _("CORDIS releases")
         ordering: ClassVar = ["-pk"]
 
     def __str__(self) -> str:
-        return _("CORDIS data of %(day)s") % {"day": date_format(self.day, "DATE_FORMAT")}
+        return gettext("CORDIS data of %(day)s") % {"day": date_format(self.day, "DATE_FORMAT")}
 
     @property
     def day(self) -> date:

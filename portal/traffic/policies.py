@@ -137,7 +137,11 @@ DEFAULT_TABLE = RateTable(
             user=5,
             window=MINUTE,
             place="forms",
-            note=_("Forms sent to sign in, to sign up, to confirm a code, or to change address or password."),
+            note=_(
+                "Forms that could be used to guess, to send mail or to ask Zenodo, taken together: to sign in "
+                "or up, to confirm a code, to change a password or an address, to prove that a community is "
+                "one’s own."
+            ),
         ),
         Policy(
             name="login-name",

@@ -1,6 +1,11 @@
 """The catalogue in the admin."""
 
+import re
+from typing import Any
+
 import pytest
+from django.contrib.admin import site
+from django.contrib.admin.utils import label_for_field
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,6 +38,25 @@ def make_catalogue() -> dict[str, object]:
     assert request.community is not None
     rows = (grant, organisation, programme, request.community, release)
     return {model: row.pk for model, row in zip(MODELS, rows, strict=True)}
+
+
+def list_labels(page: Any) -> list[str]:
+    """Return what a page of the admin calls its rows, alone and together, and its columns."""
+    names = [page.opts.verbose_name, page.opts.verbose_name_plural]
+    return [
+        str(name) for name in (*names, *(label_for_field(one, page.model, page) for one in page.list_display))
+    ]
+
+
+def test_the_admin_writes_what_is_written_in_capitals_in_capitals() -> None:
+    ours = {"portal", "communities", "requests_workflow"}
+    pages = [page for page in site._registry.values() if type(page).__module__.partition(".")[0] in ours]
+    labels = {label for page in pages for label in list_labels(page)}
+    assert {"CORDIS releases", "API tokens", "PIC"} <= labels
+    in_capitals = {"api", "cordis", "csv", "doi", "ec", "eu", "id", "oai", "orcid", "pic", "url", "uuid"}
+    assert {
+        label for label in labels if in_capitals & {*re.sub(r"\b[A-Z]+\b", "", label).lower().split()}
+    } == set()
 
 
 @pytest.mark.parametrize("model", MODELS)

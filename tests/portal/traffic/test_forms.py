@@ -71,6 +71,19 @@ def test_the_sixth_form_of_a_minute_from_an_address_is_refused_with_a_page() -> 
     assert f"wait {answer['Retry-After']} seconds" in answer.text.lower()
 
 
+def test_the_page_of_a_refusal_speaks_of_others_only_to_those_whom_others_can_hold_up() -> None:
+    browser, user = Client(), make_user()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    passwords = {"oldpassword": "wrong", "password1": "x", "password2": "x"}
+    answers = [_send("/accounts/password/change/", passwords, browser=browser) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    guest = [_sign_in(f"person{number}@uni.example") for number in range(6)][-1]
+    for page in (answers[-1].text, guest.text):
+        assert "This form was sent too often in a short time, or others that count with it were" in page
+    assert "Did you not try so often yourself?" in guest.text
+    assert "Did you not try so often yourself?" not in answers[-1].text, "a user has a budget alone"
+
+
 def test_all_forms_of_an_address_are_one_budget_and_addresses_have_one_each() -> None:
     for path, field in [(LOGIN, "login"), (SIGNUP, "email"), (CODE, "email"), (RESET, "email")]:
         assert _send(path, {field: f"{field}{len(path)}@uni.example"}).status_code != 429
