@@ -138,9 +138,9 @@ DEFAULT_TABLE = RateTable(
             window=MINUTE,
             place="forms",
             note=_(
-                "Forms that could be used to guess, to send mail or to ask Zenodo, taken together: to sign in "
-                "or up, to confirm a code, to change a password or an address, to prove that a community is "
-                "one’s own."
+                "Forms that could be used to guess, to send mail or to ask Zenodo, taken together: to sign "
+                "in or up, to confirm a code, to change a password or an address, to prove that a community "
+                "is one’s own."
             ),
         ),
         Policy(
