@@ -9,64 +9,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.browse.choice import Choice
-from communities.browse.facets import Facet, list_chips, list_facets
 from communities.browse.feeds import Entry, locate
 from communities.browse.formats import View, answer
+from communities.browse.listing import ListPage
 from communities.browse.results import Results
 from communities.models import Community, Grant
-from communities.search.hits import load_hits
-from communities.selectors import describe_current_release
-
-PAGE = 25
 
 
 @require_safe
 def browse_communities(request: HttpRequest) -> HttpResponse:
     """Show the communities whose first project fits what is chosen."""
     choice = Choice.read(request.GET).but(community="", after=request.GET.get("after", "")[:20])
-    results = Results.find(choice, is_of_communities=True)
-    keys, has_more = results.list_page(PAGE)
-    grants = load_hits(keys) if keys else []
-    facets, release = list_facets(results), describe_current_release()
-    following = choice.but(after=grants[-1].number).write() if has_more and grants else ""
-    context = {
-        "section": "communities",
-        "text": choice.q,
-        "grants": grants,
-        "number": results.number,
-        "facets": facets,
-        "chips": list_chips(results),
-        "following": following,
-        "beginning": (choice.but().write() or "?") if choice.after else "",
-        "release": release,
-    }
+    page = ListPage.read(Results.find(choice, is_of_communities=True))
     view = View(
         title=_("Communities"),
         path=f"{reverse('browse_communities')}{choice.write()}",
         template="communities/browse_communities.html",
-        context=context,
-        document=lambda: _describe(results, grants, facets, following, release),
-        entries=lambda: _list_entries(grants),
+        context={**page.context, "section": "communities"},
+        document=lambda: _describe(page),
+        entries=lambda: _list_entries(page.grants),
     )
     return answer(request, view)
 
 
-def _describe(
-    results: Results, grants: list[Grant], facets: list[Facet], following: str, release: str
-) -> dict[str, Any]:
-    base = reverse("browse_communities")
+def _describe(page: ListPage) -> dict[str, Any]:
     return {
-        "data": release,
-        "number": results.number,
-        "results": [_describe_community(community, grant) for community, grant in _pair(grants)],
-        "facets": {
-            facet.name: [
-                {"value": option.value, "label": option.label, "count": option.count}
-                for option in facet.options
-            ]
-            for facet in facets
-        },
-        "next": locate(f"{base}{following}&format=json") if following else None,
+        "data": page.release,
+        "number": page.results.number,
+        "results": [_describe_community(community, grant) for community, grant in _pair(page.grants)],
+        "facets": page.describe_facets(),
+        "next": page.locate_next(reverse("browse_communities")),
     }
 
 

@@ -1,4 +1,4 @@
-"""The list of projects as it is browsed: a page of it, its facets, and where its neighbours are."""
+"""The list of projects as it is browsed, for people and for programs."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,69 +9,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.browse.choice import Choice
-from communities.browse.facets import Facet, list_chips, list_facets
 from communities.browse.feeds import Entry, locate
 from communities.browse.formats import View, answer
+from communities.browse.listing import ListPage
 from communities.browse.results import Results
 from communities.models import Grant
-from communities.search.hits import load_hits
-from communities.selectors import describe_current_release
-
-PAGE = 25
 
 
 @require_safe
 def browse_projects(request: HttpRequest) -> HttpResponse:
     """Show the projects that fit what is chosen, with what else could be chosen."""
-    results = Results.find(Choice.read(request.GET))
-    keys, has_more = results.list_page(PAGE)
-    grants = load_hits(keys) if keys else []
-    facets, release = list_facets(results), describe_current_release()
-    following = results.choice.but(after=grants[-1].number).write() if has_more and grants else ""
-    context = {
-        "section": "projects",
-        "text": results.choice.q,
-        "choice": results.choice,
-        "grants": grants,
-        "number": results.number,
-        "is_cut": results.is_cut,
-        "facets": facets,
-        "chips": list_chips(results),
-        "following": following,
-        "beginning": (results.choice.but().write() or "?") if results.choice.after else "",
-        "release": release,
-    }
-    path = f"{reverse('browse_projects')}{results.choice.write()}"
-    return answer(
-        request,
-        View(
-            title=_("Projects"),
-            path=path,
-            template="communities/browse_projects.html",
-            context=context,
-            document=lambda: _describe(results, grants, facets, following, release),
-            entries=lambda: _list_entries(grants),
-        ),
+    page = ListPage.read(Results.find(Choice.read(request.GET)))
+    choice = page.results.choice
+    view = View(
+        title=_("Projects"),
+        path=f"{reverse('browse_projects')}{choice.write()}",
+        template="communities/browse_projects.html",
+        context={**page.context, "section": "projects", "choice": choice, "is_cut": page.results.is_cut},
+        document=lambda: _describe(page),
+        entries=lambda: _list_entries(page.grants),
     )
+    return answer(request, view)
 
 
-def _describe(
-    results: Results, grants: list[Grant], facets: list[Facet], following: str, release: str
-) -> dict[str, Any]:
-    base = reverse("browse_projects")
+def _describe(page: ListPage) -> dict[str, Any]:
     return {
-        "data": release,
-        "number": results.number,
-        "is_cut": results.is_cut,
-        "results": [describe_project(grant) for grant in grants],
-        "facets": {
-            facet.name: [
-                {"value": option.value, "label": option.label, "count": option.count}
-                for option in facet.options
-            ]
-            for facet in facets
-        },
-        "next": locate(f"{base}{following}&format=json") if following else None,
+        "data": page.release,
+        "number": page.results.number,
+        "is_cut": page.results.is_cut,
+        "results": [describe_project(grant) for grant in page.grants],
+        "facets": page.describe_facets(),
+        "next": page.locate_next(reverse("browse_projects")),
     }
 
 

@@ -1,6 +1,7 @@
 """Requests and what hangs on them as JSON objects; plain functions, for the sake of lists."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +87,6 @@ def represent_member(member: RequestMember) -> dict[str, Any]:
 def _represent(
     request: CommunityRequest, decision: RequestEvent | None, viewer: User, locate: Locate
 ) -> dict[str, Any]:
-    is_new = request.kind == CommunityRequest.Kind.NEW
     actions = available(request, viewer)
     return {
         "id": str(request.pk),
@@ -94,6 +94,22 @@ def _represent(
         "kind": request.kind,
         "state": request.state,
         "version": request.version,
+        **_represent_proposal(request),
+        "coordinator": _represent_person(request.coordinator, viewer),
+        "assignee": _represent_person(request.assignee, viewer) if request.assignee else None,
+        **_represent_times(request),
+        "decided_at": decision.at if decision else None,
+        "decision": represent_decision(decision) if decision else None,
+        "available_actions": actions,
+        "checks": [represent_check_summary(result) for result in request.check_results.all()],
+        "links": _links(request, actions, locate),
+    }
+
+
+def _represent_proposal(request: CommunityRequest) -> dict[str, Any]:
+    """Return what its coordinator asks for."""
+    is_new = request.kind == CommunityRequest.Kind.NEW
+    return {
         "slug": request.slug if is_new else None,
         "title": request.title,
         "description": request.description,
@@ -101,19 +117,12 @@ def _represent(
         "grants": [link.grant.number for link in request.grant_links.all()],
         "community": None if is_new else request.linked_community,
         "terms_accepted": request.terms_accepted_at is not None,
-        "coordinator": _represent_person(request.coordinator, viewer),
-        "assignee": _represent_person(request.assignee, viewer) if request.assignee else None,
-        "created_at": request.created_at,
-        "updated_at": request.updated_at,
-        "submitted_at": request.submitted_at,
-        "due_at": request.due_at,
-        "expires_at": request.expires_at,
-        "decided_at": decision.at if decision else None,
-        "decision": represent_decision(decision) if decision else None,
-        "available_actions": actions,
-        "checks": [represent_check_summary(result) for result in request.check_results.all()],
-        "links": _links(request, actions, locate),
     }
+
+
+def _represent_times(request: CommunityRequest) -> dict[str, datetime | None]:
+    names = ("created_at", "updated_at", "submitted_at", "due_at", "expires_at")
+    return {name: getattr(request, name) for name in names}
 
 
 def _represent_person(person: User, viewer: User) -> dict[str, str]:

@@ -65,22 +65,26 @@ def change_address(request_id: UUID | str, slug: str, *, actor: User, comment: s
     step = find_taken(request)
     if step is None or request.community is None:
         raise explain_wrong_state(request, _("choose another address"))
-    wanted, said = _clean_slug(slug, request), _clean_comment(comment)
-    if not said and not is_coordinator(request, actor):
-        raise NotReady(
-            [Missing("comment_missing", "comment", _("Write down how the coordinator consented."))]
-        )
-    move = Move(request, "change_address", actor, timezone.now(), comment=said)
-    move.changes = {"slug": [request.slug, wanted]}
+    wanted = _clean_slug(slug, request)
+    move = Move(
+        request, "change_address", actor, timezone.now(), comment=_clean_consent(comment, request, actor)
+    )
     move_slug_of_community(request.community, wanted)
     readdress_community(request.community.pk, wanted)
-    request.slug, request.version = wanted, request.version + 1
-    append_event(move, from_state=request.state, to_state=request.state, details={"fields": ["slug"]})
-    request.save()
+    _note_slug(move, wanted)
     step.status, step.code, step.words = ProvisioningStep.Status.WAITING, "", []
     step.save()
     set_going(request)
     return request
+
+
+def _note_slug(move: Move, wanted: str) -> None:
+    """Give the request the slug, as a new version, with an event that tells both."""
+    request = move.request
+    move.changes = {"slug": [request.slug, wanted]}
+    request.slug, request.version = wanted, request.version + 1
+    append_event(move, from_state=request.state, to_state=request.state, details={"fields": ["slug"]})
+    request.save()
 
 
 def _refuse_strangers(request: CommunityRequest, actor: User) -> None:
@@ -107,8 +111,13 @@ def _clean_slug(slug: str, request: CommunityRequest) -> str:
     return wanted
 
 
-def _clean_comment(comment: str) -> str:
+def _clean_consent(comment: str, request: CommunityRequest, actor: User) -> str:
+    """Return what was written down of the coordinator's consent; it may be nothing if they act themselves."""
     try:
-        return clean_text(comment, longest=COMMENT_LENGTH)
+        said = clean_text(comment, longest=COMMENT_LENGTH)
     except TextError as error:
         raise InvalidInput({"comment": [str(error)]}) from error
+    if not said and not is_coordinator(request, actor):
+        sentence = _("Write down how the coordinator consented.")
+        raise NotReady([Missing("comment_missing", "comment", sentence)])
+    return said

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts.models import User
 from requests_workflow.busy import refusing_when_busy
 from requests_workflow.checks.runner import CHECKS_BY_ID, evaluate_checks
 from requests_workflow.engine import available
@@ -15,7 +16,7 @@ from requests_workflow.kept import find_unsaved
 from requests_workflow.models import CommunityRequest
 from requests_workflow.readiness import DECLARATION, find_problems
 from requests_workflow.rechecking.slugs_on_zenodo import ask_about_address
-from requests_workflow.refusals import NotFound, Refusal, WrongState
+from requests_workflow.refusals import Missing, NotFound, Refusal, WrongState
 from requests_workflow.selectors import find_request
 from requests_workflow.services import send_request
 from requests_workflow.states import State
@@ -88,8 +89,7 @@ def _show(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    missing = [one for one in find_problems(found) if one.field != DECLARATION]
-    missing += find_unsaved(found, request.user)
+    missing = _find_missing(found, request.user)
     if refusal is not None:
         form.add_what_is_not_told(refusal, told={one.sentence for one in missing})
     action, checks = ACTION_IN[State(found.state)], _preview_checks(found)
@@ -107,6 +107,12 @@ def _show(
         **fill_in_words(request, found, form, SENDING),
     }
     return render(request, "requests/check.html", context, status=status)
+
+
+def _find_missing(found: CommunityRequest, user: User) -> list[Missing]:
+    """Return what keeps it from being sent, but for the declaration, which stands at the button itself."""
+    missing = [one for one in find_problems(found) if one.field != DECLARATION]
+    return [*missing, *find_unsaved(found, user)]
 
 
 def _preview_checks(found: CommunityRequest) -> list[CheckLine]:

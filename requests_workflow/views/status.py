@@ -82,20 +82,27 @@ def _show(
         "standing": STANDINGS[State(found.state)],
         "prospects": foresee(found, user, progress),
         "way": trace_way(found),
-        "doors": find_doors(found, user),
-        "may_amend": may_amend(found, user),
-        "may_write": may_write(found, user),
-        "ownership": tell_ownership(found, user),
         "checks": checks,
         "proving": offer_proving(found, user, ((one.check_id, one.level_code) for one in checks)),
         "progress": progress,
         "advice": advise(found, progress) if is_coordinator(found, user) or is_member(found, user) else None,
         "form": form,
         **fill_in_words(request, found, form, COMMENTING),
+        **_describe_ways(found, user),
         **_describe_people(found, user),
         **_describe_story(found, events, user),
     }
     return render(request, "requests/status.html", context, status=status)
+
+
+def _describe_ways(found: CommunityRequest, user: User) -> dict[str, Any]:
+    """Return what this person can do about the request."""
+    return {
+        "doors": find_doors(found, user),
+        "may_amend": may_amend(found, user),
+        "may_write": may_write(found, user),
+        "ownership": tell_ownership(found, user),
+    }
 
 
 def _describe_people(found: CommunityRequest, user: User) -> dict[str, Any]:

@@ -59,21 +59,10 @@ def answer_with_file(request: HttpRequest, path: Path, checksum: str) -> HttpRes
         facts = path.stat()
     except OSError as error:
         raise Http404 from error
-    etag, changed = f'"{checksum}"', int(facts.st_mtime)
-    headers = {
-        "Cache-Control": FOREVER,
-        "Content-Type": TYPES.get(path.suffix, "text/plain; charset=utf-8"),
-    }
     if settings.DUMPS_ACCEL:
-        # nginx sees the request itself, and answers to its conditions and ranges.
-        address = f"{settings.DUMPS_ACCEL}{path.parent.name}/{path.name}"
-        return HttpResponse(headers={**headers, "X-Accel-Redirect": address})
-    headers |= {
-        "Accept-Ranges": "bytes",
-        "ETag": etag,
-        "Last-Modified": http_date(changed),
-        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(checksum)).decode()}:",
-    }
+        return _leave_to_nginx(path)
+    etag, changed = f'"{checksum}"', int(facts.st_mtime)
+    headers = _describe_kind(path) | _describe_version(etag, changed, checksum)
     settled = get_conditional_response(request, etag=etag, last_modified=changed)
     if settled is not None:
         # A refusal of a condition is of that request, not of the file.
@@ -82,11 +71,35 @@ def answer_with_file(request: HttpRequest, path: Path, checksum: str) -> HttpRes
     try:
         wanted = _choose(request, facts.st_size, etag, changed)
     except UnsatisfiableRangeError:
-        return HttpResponse(
-            status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
-            headers={"Content-Range": f"bytes */{facts.st_size}", "Accept-Ranges": "bytes"},
-        )
+        return _refuse_range(facts.st_size)
     return _send(request, path, wanted, facts.st_size, headers)
+
+
+def _leave_to_nginx(path: Path) -> HttpResponse:
+    """Name the file to nginx, which sees the request itself, and answers to its conditions and ranges."""
+    address = f"{settings.DUMPS_ACCEL}{path.parent.name}/{path.name}"
+    return HttpResponse(headers={**_describe_kind(path), "X-Accel-Redirect": address})
+
+
+def _describe_kind(path: Path) -> dict[str, str]:
+    kind = TYPES.get(path.suffix, "text/plain; charset=utf-8")
+    return {"Cache-Control": FOREVER, "Content-Type": kind}
+
+
+def _describe_version(etag: str, changed: int, checksum: str) -> dict[str, str]:
+    return {
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Last-Modified": http_date(changed),
+        "Repr-Digest": f"sha-256=:{base64.b64encode(bytes.fromhex(checksum)).decode()}:",
+    }
+
+
+def _refuse_range(size: int) -> HttpResponse:
+    return HttpResponse(
+        status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"},
+    )
 
 
 def _find_sum(path: Path) -> str:
