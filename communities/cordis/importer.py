@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from communities.cordis import publishing
@@ -88,7 +89,7 @@ def _stage_source(
     with closing(source.read_rows(step.advance)) as rows:
         for row in rows:
             if isinstance(row, ReadRows):
-                seen[row.table] += len(row.rows)
+                seen[row.table] += row.count
                 stage.add_read(row, source=index)
                 continue
             seen[row.table] += 1
@@ -121,14 +122,14 @@ def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: Impor
 
 def _count_source(stage: Stage, source: Source, *, index: int, skipped: int) -> SourceCount:
     frameworks = count_frameworks(source=index)
-    newest = stage.newest.get(index)
+    newest = stage.newest.get(index, "")
     return SourceCount(
         name=source.name,
         grants=sum(frameworks.values()),
         skipped=skipped,
         frameworks=frameworks,
         checksum=source.checksum(),
-        data_date=newest.date() if newest else None,
+        data_date=date.fromisoformat(newest[:10]) if newest else None,
     )
 
 

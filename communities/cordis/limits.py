@@ -17,6 +17,17 @@ class Limit(NamedTuple):
 Limits = Mapping[str, Limit]
 
 
+class Rules(NamedTuple):
+    """What the catalogue takes: the limits of its columns by table, and its roles by their letters alone."""
+
+    organisation: Limits
+    participation: Limits
+    topic: Limits
+    programme: Limits
+    subject: Limits
+    roles: dict[str, str]
+
+
 def refuse_beyond(limits: Limits, values: Mapping[str, object]) -> None:
     """Raise `UnreadableValue` for the first value that its column is too small for."""
     for name, value in values.items():

@@ -14,7 +14,7 @@ from communities.cordis.cells import (
     read_moment,
     read_number,
 )
-from communities.cordis.limits import Limits, refuse_beyond
+from communities.cordis.limits import Rules, refuse_beyond
 from communities.cordis.refusals import UnreadableValue
 
 Cells = Mapping[str, str]
@@ -29,14 +29,6 @@ _KEPT, _FEW = 1_000, 100
 
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 _clean_word = lru_cache(_KEPT)(clean_line)
-
-
-class MemberRules(NamedTuple):
-    """What the catalogue takes: the limits of its columns, and its roles by their letters alone."""
-
-    organisation: Limits
-    participation: Limits
-    roles: dict[str, str]
 
 
 class MemberReading(NamedTuple):
@@ -62,7 +54,7 @@ class Reading(NamedTuple):
 class MemberReader:
     """Reads row after row. Most say of the organisation what its row before said: that is read once."""
 
-    def __init__(self, rules: MemberRules) -> None:
+    def __init__(self, rules: Rules) -> None:
         """Begin with nothing said."""
         self._rules = rules
         self._read_role = lru_cache(_FEW)(partial(_read_role, rules.roles))

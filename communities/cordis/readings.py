@@ -1,4 +1,4 @@
-"""What each table's row says, in the portal's words.
+"""What rows of project.csv and webLink.csv say, in the portal's words; what the catalogue takes of others.
 
 All of it raises `UnreadableValue` for a row that cannot be taken.
 """
@@ -18,15 +18,14 @@ from communities.cordis.cells import (
     read_amount,
     read_code,
     read_day,
-    read_flag,
     read_moment,
     read_number,
     read_record_number,
 )
-from communities.cordis.members import MemberRules
+from communities.cordis.limits import Rules
 from communities.cordis.refusals import UnreadableValue
 from communities.cordis.shapes import Value, find_limits, refuse_what_does_not_fit
-from communities.models import Grant, Organisation, Participation, Programme, Topic
+from communities.models import Grant, Organisation, Participation, Programme, Subject, Topic
 
 Cells = Mapping[str, str]
 
@@ -80,23 +79,12 @@ def read_grant(cells: Cells) -> GrantReading:
     )
 
 
-def find_member_rules() -> MemberRules:
-    """Give what the catalogue takes of a row of organization.csv."""
-    roles = {role.value.lower(): role.value for role in Participation.Role}
-    return MemberRules(find_limits(Organisation), find_limits(Participation), roles)
-
-
-def read_topic(cells: Cells) -> tuple[str, str, str]:
-    """Read a row of topics.csv: grant number, code, title."""
-    code, title = _read_coded_topic(cells["topic"], cells["title"])
-    return read_number(cells["projectID"], what="projectID"), code, title
-
-
-def read_legal_basis(cells: Cells) -> tuple[str, str, str, bool]:
-    """Read a row of legalBasis.csv: grant number, code, title, whether it is the grant's one programme."""
-    code, title = _read_coded_programme(cells["legalBasis"], cells.get("title", ""))
-    is_unique = read_flag(cells.get("uniqueProgrammePart", ""), what="uniqueProgrammePart")
-    return read_number(cells["projectID"], what="projectID"), code, title, is_unique
+def find_rules() -> Rules:
+    """Give what the catalogue takes of a row of the other tables."""
+    return Rules(
+        *map(find_limits, (Organisation, Participation, Topic, Programme, Subject)),
+        roles={role.value.lower(): role.value for role in Participation.Role},
+    )
 
 
 def read_website(cells: Cells) -> tuple[str, str] | None:
@@ -144,20 +132,3 @@ def _read_topics(text: str) -> tuple[str, ...]:
     for code in codes:
         refuse_what_does_not_fit(Topic, {"code": code})
     return codes
-
-
-@lru_cache(_KEPT)
-def _read_coded_topic(code: str, title: str) -> tuple[str, str]:
-    return _refuse_uncoded(Topic, clean_line(code), clean_name(title), what="topic")
-
-
-@lru_cache(_KEPT)
-def _read_coded_programme(code: str, title: str) -> tuple[str, str]:
-    return _refuse_uncoded(Programme, read_code(code), clean_name(title), what="legalBasis")
-
-
-def _refuse_uncoded(model: type[Topic | Programme], code: str, title: str, *, what: str) -> tuple[str, str]:
-    if not code:
-        raise UnreadableValue(f"{what} is empty")
-    refuse_what_does_not_fit(model, {"code": code, "title": title})
-    return code, title

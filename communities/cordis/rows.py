@@ -3,9 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
-
-from communities.cordis.members import Reading
+from typing import Any, NamedTuple, Protocol
 
 
 class Table(StrEnum):
@@ -43,11 +41,12 @@ class Row(NamedTuple):
 
 
 class ReadRows(NamedTuple):
-    """Rows of a file of participants that another process has read: each line, and what it says."""
+    """Rows of a file that were read already: how many, and what is staged of them, by the stage's tables."""
 
     table: Table
     file: str
-    rows: list[tuple[int, Reading]]
+    count: int
+    staged: dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,21 @@ SQLite they lie in a file of their own: filling them locks nobody out.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from django.db import connection
 
 from communities.cordis import readings
-from communities.cordis.members import LONG_AGO, MemberReader, Reading
+from communities.cordis.part_rows import PROJECT_COLUMN, PartReader, StagedRow
 from communities.cordis.readings import GrantReading
 from communities.cordis.rows import Place, ReadRows, Row, Table
 from communities.cordis.session import clear_temporary_tables, is_postgresql, run
 from communities.cordis.shapes import Value
-from communities.cordis.subject_readings import read_subject
 
 GRANT_FIELDS = (
     *("acronym", "title", "objective", "status", "start_date", "end_date", "total_cost", "ec_contribution"),
@@ -32,10 +32,6 @@ BATCH = 2_000
 
 BATCH_OF_GRANTS = 250
 """The same for those with long texts: more of them don't stay in the processor's cache."""
-_FEW = 1_000
-
-# Which row decides: the lowest rank that a grant has.
-UNIQUE_PART, PROJECT_COLUMN, OTHER_PART = range(3)
 
 _PLACE = ("seq bigint", "source integer", "file integer", "line integer", "number text")
 _CODED = (*_PLACE, "code text", "title text", "rank integer")
@@ -78,35 +74,28 @@ class Stage:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.newest: dict[int, datetime] = {}
+        self.newest: dict[int, str] = {}
         self._files: dict[str, int] = {}
         self._pending: dict[str, list[Sequence[Any]]] = {table: [] for table in _SCHEMA}
         self._count = 0
-        self._members = MemberReader(readings.find_member_rules())
+        self._parts = defaultdict[int, PartReader](partial(PartReader, readings.find_rules()))
 
     def add(self, row: Row, *, source: int) -> str:
         """Take a row; give an unknown status that it has. Raises `UnreadableValue`."""
-        cells = row.cells
         if row.table is Table.PROJECT:
-            return self._add_grant(readings.read_grant(cells), row.place, source=source)
-        if row.table is Table.ORGANISATION:
-            self._add_member(self._members.read(cells), row.place, source=source)
-        elif row.table is Table.LEGAL_BASIS:
-            number, code, title, is_unique = readings.read_legal_basis(cells)
-            rank = UNIQUE_PART if is_unique else OTHER_PART
-            self._put("cordis_legal_basis", row.place, source, number, code, title, rank)
-        elif row.table is Table.TOPIC:
-            self._put("cordis_topic", row.place, source, *readings.read_topic(cells), OTHER_PART)
-        elif row.table is Table.SUBJECT:
-            self._put("cordis_subject", row.place, source, *read_subject(cells))
-        elif site := readings.read_website(cells):
-            self._put("cordis_website", row.place, source, *site)
+            return self._add_grant(readings.read_grant(row.cells), row.place, source=source)
+        if row.table is Table.WEB_LINK:
+            if site := readings.read_website(row.cells):
+                self._put("cordis_website", row.place, source, *site)
+            return ""
+        for table, values in self._parts[source].read(row):
+            self._extend(table, [values], file=row.place.file, source=source)
         return ""
 
     def add_read(self, rows: ReadRows, *, source: int) -> None:
         """Take rows that were read already."""
-        for line, reading in rows.rows:
-            self._add_member(reading, Place(rows.file, line), source=source)
+        for table, staged in rows.staged.items():
+            self._extend(table, staged, file=rows.file, source=source)
 
     def flush(self) -> None:
         """Write what is held in memory."""
@@ -124,33 +113,30 @@ class Stage:
             self._put("cordis_legal_basis", place, source, grant.number, code, "", PROJECT_COLUMN)
         for code in grant.topics:
             self._put("cordis_topic", place, source, grant.number, code, "", PROJECT_COLUMN)
-        self._note_moment(grant.fields.get("content_updated_at"), source=source)
+        self._note_moment(_write_value(grant.fields.get("content_updated_at")), source=source)
         return grant.unknown_status
 
-    def _add_member(self, reading: Reading, place: Place, *, source: int) -> None:
-        member, moment, organisation = reading
-        if organisation is not None:
-            sortable, updated = _write_moment(moment)
-            precedence = f"{sortable}{_LATEST - self._count:011}"
-            self._append("cordis_organisation", (member.pic, precedence, updated, *organisation))
-        self._put("cordis_member", place, source, *member)
-        self._note_moment(moment, source=source)
-
-    def _note_moment(self, moment: Value, *, source: int) -> None:
-        held = self.newest.get(source)
-        if isinstance(moment, datetime) and moment > (held or LONG_AGO):
-            self.newest[source] = moment
-
     def _put(self, table: str, place: Place, source: int, *values: object) -> None:
-        self._count += 1
-        file = self._files.setdefault(place.file, len(self._files))
-        self._append(table, (self._count, source, file, place.line, *values))
+        self._extend(table, [(place.line, *values)], file=place.file, source=source)
 
-    def _append(self, table: str, values: Sequence[Any]) -> None:
+    def _extend(self, table: str, rows: Sequence[StagedRow], *, file: str, source: int) -> None:
+        """Number rows, and hold them; of organisations that say something new, a row before goes first."""
+        numbered = enumerate(rows, self._count + 1)
+        self._count += len(rows)
         pending = self._pending[table]
-        pending.append(values)
+        if table == "cordis_organisation":
+            pending += [
+                (pic, f"{moment}{_LATEST - number:011}", *rest) for number, (pic, moment, *rest) in numbered
+            ]
+            self._note_moment(max(updated for _, _, updated, *_ in rows), source=source)
+        else:
+            place = self._files.setdefault(file, len(self._files))
+            pending += [(number, source, place, *row) for number, row in numbered]
         if len(pending) >= (BATCH_OF_GRANTS if table == "cordis_grant" else BATCH):
             self._write(table)
+
+    def _note_moment(self, moment: str, *, source: int) -> None:
+        self.newest[source] = max(moment, self.newest.get(source, ""))
 
     def _write(self, table: str) -> None:
         rows, self._pending[table] = self._pending[table], []
@@ -184,12 +170,6 @@ def _write_value(value: Value) -> str:
     if value is None:
         return ""
     return str(value.replace(tzinfo=None)) if isinstance(value, datetime) else str(value)
-
-
-@lru_cache(_FEW)
-def _write_moment(moment: datetime) -> tuple[str, str]:
-    """Give 20 digits that sort as the moment does, and the text that is staged; rows in a row share it."""
-    return f"{moment:%Y%m%d%H%M%S%f}".zfill(20), "" if moment == LONG_AGO else _write_value(moment)
 
 
 def _digest(fields: Sequence[str | None]) -> str:

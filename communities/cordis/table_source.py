@@ -2,11 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from communities.cordis.apart.listening import reading_apart
+from communities.cordis.part_reading import read_parts
+from communities.cordis.part_rows import PART_TABLES, PartReader
+from communities.cordis.readings import find_rules
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import Advance, Row, Rows, SkippedRow, Table, ignore
+from communities.cordis.rows import Advance, ReadRows, Row, Rows, SkippedRow, Table, ignore
 from communities.cordis.table_files import TableFile
 from communities.cordis.table_reading import read_table
 from communities.cordis.watching import CHUNK, Watch
@@ -41,15 +44,15 @@ class TableSource:
         return sum(file.size for file in self._files)
 
     def read_rows(self, advance: Advance = ignore) -> Rows:
-        """Give every row of every file; the participants last, or among others if another process reads them.
+        """Give every row of every file; parts of grants last, or among others if another process reads them.
 
         Either way, rows that are skipped come in the same order.
         """
-        members = [file for file in self._files if file.table is Table.ORGANISATION]
+        parts = [file for file in self._files if file.table in PART_TABLES]
         digests: dict[str, str] = {}
-        with reading_apart(members) as apart:
+        with reading_apart(parts) as apart:
             for file in self._files:
-                if file not in members:
+                if file not in parts:
                     for number, row in enumerate(_read_file(file, advance, digests)):
                         yield row
                         if apart and not number % _OFTEN:
@@ -57,10 +60,9 @@ class TableSource:
             if apart:
                 yield from apart.take_rest(advance)
             if apart and apart.digests:
-                digests |= zip((file.name for file in members), apart.digests, strict=True)
+                digests |= zip((file.name for file in parts), apart.digests, strict=True)
             else:
-                for file in members:
-                    yield from _read_file(file, advance, digests)
+                yield from _read_parts(parts, advance, digests)
         for file in self._files:
             self._digest.update(f"{file.table} {file.part} {digests[file.name]}\n".encode())
 
@@ -91,3 +93,14 @@ def _read_file(file: TableFile, advance: Advance, digests: dict[str, str]) -> It
     watch = Watch(advance)
     yield from read_table(file, watch=watch.note)
     digests[file.name] = watch.hexdigest()
+
+
+def _read_parts(
+    files: Iterable[TableFile], advance: Advance, digests: dict[str, str]
+) -> Iterator[ReadRows | SkippedRow]:
+    """Do the same for the files that another process would have read."""
+    reader = PartReader(find_rules())
+    for file in files:
+        watch = Watch(advance)
+        yield from read_parts(file, reader, watch=watch.note)
+        digests[file.name] = watch.hexdigest()

@@ -12,8 +12,8 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import IO
 
-from communities.cordis.apart.messages import REFUSED, ROWS, Job, read_message, unpack, unpack_skip
-from communities.cordis.readings import find_member_rules
+from communities.cordis.apart.messages import REFUSED, ROWS, Job, read_message, unpack_skip
+from communities.cordis.readings import find_rules
 from communities.cordis.refusals import RefusedFile
 from communities.cordis.rows import Advance, ReadRows, SkippedRow
 from communities.cordis.table_files import TableFile
@@ -97,9 +97,9 @@ class Apart:
         if kind == REFUSED:
             raise RefusedFile(content[0])
         if kind == ROWS:
-            index, done, rows = content
+            index, done, count, staged = content
             advance(done)
-            yield unpack(rows, file=self._files[index].name)
+            yield ReadRows(self._files[index].table, self._files[index].name, count, staged)
             return
         self.has_ended, (self.digests, skipped) = True, content
         for skip in skipped:
@@ -108,7 +108,7 @@ class Apart:
     def _describe_death(self) -> str:
         names = ", ".join(file.name for file in self._files)
         return (
-            f"{names}: the process that read it ended before its time (code {self._process.wait()}). "
+            f"{names}: the process that read them ended before its time (code {self._process.wait()}). "
             f"Look whether memory was short, and try again."
         )
 
@@ -118,7 +118,7 @@ def _is_worthwhile(files: Sequence[TableFile]) -> bool:
 
 
 def _start(files: Sequence[TableFile]) -> Apart | None:
-    job = pickle.dumps(Job(files, find_member_rules()))
+    job = pickle.dumps(Job(files, find_rules()))
     command = [sys.executable, "-m", "communities.cordis.apart.reading"]
     try:
         process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own

@@ -2,7 +2,8 @@
 
 Marshal takes plain values only and is the fastest way to put them on a pipe. Each message is a tuple:
 
-- `("rows", index of the file, bytes that were read, rows)`, as often as there are some;
+- `("rows", index of the file, bytes that were read, how many rows, what is staged)`, as often as there
+  are some; the last is a dictionary by the stage's tables;
 - `("refused", sentence)`, where the files cannot be imported: then nothing follows;
 - `("read", SHA-256 of each file, skipped rows)`, once, at the very end. Skipped rows come last, so that their
   order in the report doesn't depend on which process was faster.
@@ -14,23 +15,17 @@ import marshal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import IO, Any
 
-from communities.cordis.members import MemberReading, MemberRules, Reading
-from communities.cordis.rows import Place, ReadRows, SkippedRow, Table
+from communities.cordis.limits import Rules
+from communities.cordis.rows import Place, SkippedRow
 from communities.cordis.table_files import TableFile
 
 ROWS, REFUSED, READ = "rows", "refused", "read"
 
-PackedRow = tuple[int, tuple[Any, ...], str, tuple[str, ...] | None]
-"""Line, and what was read there."""
-
 PackedSkip = tuple[int, int, int, str]
 """The index of the file, line, column and reason."""
 
-_FEW = 1_000
 _LENGTH = struct.Struct("!Q")
 
 
@@ -39,7 +34,7 @@ class Job:
     """The files to read, and what the catalogue takes."""
 
     files: Sequence[TableFile]
-    rules: MemberRules
+    rules: Rules
 
 
 def write_message(message: tuple[Any, ...], target: IO[bytes]) -> None:
@@ -58,25 +53,7 @@ def read_message(source: IO[bytes]) -> bytes | None:
     return content if (len(content),) == _LENGTH.unpack(length) else None
 
 
-def pack(place: Place, reading: Reading) -> PackedRow:
-    """Give a row as it is sent."""
-    member, moment, organisation = reading
-    return place.line, tuple(member), moment.isoformat(), organisation
-
-
-def unpack(rows: list[PackedRow], *, file: str) -> ReadRows:
-    """Give rows as they were before they were sent."""
-    readings = [
-        (line, Reading(MemberReading._make(member), _read_moment(moment), organisation))
-        for line, member, moment, organisation in rows
-    ]
-    return ReadRows(Table.ORGANISATION, file, readings)
-
-
 def unpack_skip(skip: PackedSkip, files: Sequence[TableFile]) -> SkippedRow:
     """Give a skipped row as it was before it was sent."""
     index, line, column, reason = skip
-    return SkippedRow(Table.ORGANISATION, Place(files[index].name, line, column), reason)
-
-
-_read_moment = lru_cache(_FEW)(datetime.fromisoformat)
+    return SkippedRow(files[index].table, Place(files[index].name, line, column), reason)

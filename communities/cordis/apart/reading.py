@@ -9,25 +9,13 @@ import signal
 import sys
 from typing import IO, Any
 
-from communities.cordis.apart.messages import (
-    READ,
-    REFUSED,
-    ROWS,
-    Job,
-    PackedRow,
-    PackedSkip,
-    pack,
-    write_message,
-)
-from communities.cordis.members import MemberReader
-from communities.cordis.refusals import RefusedFile, UnreadableValue
+from communities.cordis.apart.messages import READ, REFUSED, ROWS, Job, PackedSkip, write_message
+from communities.cordis.part_reading import read_parts
+from communities.cordis.part_rows import PartReader
+from communities.cordis.refusals import RefusedFile
 from communities.cordis.report import MOST_LISTED
-from communities.cordis.rows import Row, SkippedRow
-from communities.cordis.table_reading import read_table
+from communities.cordis.rows import SkippedRow
 from communities.cordis.watching import Watch
-
-BATCH = 1_000
-"""Rows of a message: some hundred kilobytes."""
 
 
 class Reader:
@@ -37,8 +25,7 @@ class Reader:
         """Send nothing yet."""
         self._job = job
         self._target = target
-        self._members = MemberReader(job.rules)
-        self._rows: list[PackedRow] = []
+        self._parts = PartReader(job.rules)
         self._skipped: list[PackedSkip] = []
         self._bytes = 0
 
@@ -47,42 +34,34 @@ class Reader:
         try:
             digests = [self._read_file(index) for index in range(len(self._job.files))]
         except RefusedFile as refusal:
-            self._send((REFUSED, str(refusal)))
+            self._send(REFUSED, str(refusal))
         else:
-            self._send((READ, digests, self._skipped))
+            self._send(READ, digests, self._skipped)
 
     def _read_file(self, index: int) -> str:
         watch = Watch(self._advance)
-        for row in read_table(self._job.files[index], watch=watch.note):
-            self._take(row, index)
-            if len(self._rows) >= BATCH:
-                self._send_rows(index)
+        for rows in read_parts(self._job.files[index], self._parts, watch=watch.note):
+            if isinstance(rows, SkippedRow):
+                self._skip(rows, index)
+            else:
+                self._send_rows(index, rows.count, dict(rows.staged))
         digest = watch.hexdigest()
-        self._send_rows(index)
+        self._send_rows(index, 0, {})
         return digest
 
-    def _take(self, row: Row | SkippedRow, index: int) -> None:
-        reason = ""
-        if isinstance(row, SkippedRow):
-            reason = row.reason
-        else:
-            try:
-                self._rows.append(pack(row.place, self._members.read(row.cells)))
-            except UnreadableValue as error:
-                reason = str(error)
-        if reason:
-            # More than a report lists are only counted.
-            told = reason if len(self._skipped) < MOST_LISTED else ""
-            self._skipped.append((index, row.place.line, row.place.column, told))
+    def _skip(self, row: SkippedRow, index: int) -> None:
+        # More than a report lists are only counted.
+        told = row.reason if len(self._skipped) < MOST_LISTED else ""
+        self._skipped.append((index, row.place.line, row.place.column, told))
 
     def _advance(self, done: int) -> None:
         self._bytes += done
 
-    def _send_rows(self, index: int) -> None:
-        self._send((ROWS, index, self._bytes, self._rows))
-        self._rows, self._bytes = [], 0
+    def _send_rows(self, index: int, count: int, staged: dict[str, Any]) -> None:
+        self._send(ROWS, index, self._bytes, count, staged)
+        self._bytes = 0
 
-    def _send(self, message: tuple[Any, ...]) -> None:
+    def _send(self, *message: object) -> None:
         write_message(message, self._target)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from communities.cordis.opening import open_sources
+from communities.cordis.part_rows import OTHER_PART
 from communities.cordis.refusals import RefusedFile
-from communities.cordis.rows import Row, Source, Table
+from communities.cordis.rows import ReadRows, Row, Source, Table
 from tests.communities.cordis.dumps import project, write_table
 
 
@@ -26,6 +27,10 @@ def read_all(source: Source) -> list[Row]:
     return [row for row in source.read_rows() if isinstance(row, Row)]
 
 
+def read_parts(source: Source) -> list[ReadRows]:
+    return [row for row in source.read_rows() if isinstance(row, ReadRows)]
+
+
 def zip_of(tmp_path: Path, **members: bytes) -> Path:
     path = tmp_path / "some.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -38,6 +43,7 @@ def zip_of(tmp_path: Path, **members: bytes) -> Path:
 def test_a_zip_gives_the_rows_of_its_folder(dump: Path, inside: str) -> None:
     (folder,), (archive,) = open_sources([dump]), open_sources([zip_folder(dump, inside=inside)])
     assert [row.cells for row in read_all(folder)] == [row.cells for row in read_all(archive)]
+    assert [rows.staged for rows in read_parts(folder)] == [rows.staged for rows in read_parts(archive)]
     assert folder.checksum() == archive.checksum()
     assert archive.name == "cordis-small-csv.zip"
 
@@ -79,8 +85,8 @@ def test_columns_that_were_added_later_are_ignored(dump: Path) -> None:
     path = dump / "topics.csv"
     path.write_text('"projectID";"new";"topic";"title"\n"101000001";"?";"T";"t"\n', encoding="utf-8")
     (source,) = open_sources([dump])
-    (row,) = [row for row in read_all(source) if row.table is Table.TOPIC]
-    assert (row.cells["topic"], row.cells["title"]) == ("T", "t")
+    (staged,) = [rows.staged for rows in read_parts(source) if rows.table is Table.TOPIC]
+    assert staged == {"cordis_topic": [(2, "101000001", "T", "t", OTHER_PART)]}
 
 
 def read_each(paths: tuple[Path, ...]) -> None:
