@@ -15,8 +15,8 @@ COPY . ./
 
 # The account has no home and no shell; of the whole tree it may write only what the portal keeps.
 RUN useradd --system --no-create-home --uid 10001 --shell /usr/sbin/nologin portal \
-    && DEBUG=1 python manage.py collectstatic --no-input \
-    && chown -R portal:portal "$DATA_DIR"
+    && mkdir -p "$DATA_DIR" \
+    && chown portal:portal "$DATA_DIR"
 
 USER portal
 EXPOSE 8000

@@ -145,6 +145,10 @@ def test_the_image_runs_as_nobody_special() -> None:
     assert "SECRET_KEY" not in "".join(lines)
 
 
+def test_the_image_collects_static_files_only_if_the_settings_say_where_to() -> None:
+    assert ("collectstatic" in read("Dockerfile")) == bool(settings.STATIC_ROOT)
+
+
 @pytest.fixture(scope="module")
 def compose() -> Any:
     """The services of compose.yaml."""
@@ -173,6 +177,18 @@ def test_compose_opens_one_port_to_this_machine_alone_and_no_more_rights_than_ne
         assert compose[name]["cap_drop"] == ["ALL"]
         assert compose[name]["read_only"] is True
         assert "user" not in compose[name]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_compose_gives_every_process_the_same_folder_to_write_to(compose: Any, name: str) -> None:
+    (folder,) = re.findall(r"DATA_DIR=(\S+)", read("Dockerfile"))
+    assert compose[name]["volumes"] == [f"kept:{folder}"], "dumps that the worker makes are sent by the web"
+
+
+@pytest.mark.parametrize("name", [*OURS, "migrate"])
+def test_compose_lets_every_variable_through_that_the_environment_file_names(compose: Any, name: str) -> None:
+    assert compose[name]["env_file"] == [{"path": ".env", "required": False}]
+    assert ".env" in read(".dockerignore").splitlines(), "secrets stay out of the image"
 
 
 @pytest.mark.parametrize("name", [*OURS, "migrate"])
