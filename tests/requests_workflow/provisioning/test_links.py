@@ -1,13 +1,16 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from communities.models import ZenodoLink
+from communities.zenodo.errors import SignInNeeded
 from communities.zenodo.twin import World
 from communities.zenodo.values import Role
 from requests_workflow.engine import perform
 from requests_workflow.linking.proving import look_at_community, prove_by_token
-from requests_workflow.models import OwnershipChallenge
+from requests_workflow.models import OwnershipChallenge, ProvisioningStep
+from requests_workflow.provisioning.resuming import resume_provisioning
 from tests.factories import make_curator, make_grant, make_submitted, make_user
 from tests.requests_workflow.provisioning.scene import Scene
 
@@ -109,6 +112,22 @@ def test_a_community_that_was_deleted_meanwhile_is_a_task(proved: Scene) -> None
     proved.world.deleted.add(proved.world.find("rivers").id)
     proved.sweep()
     assert proved.step("verify").code == "community_gone"
+
+
+def test_a_zenodo_that_wants_a_sign_in_first_is_told_of_as_that_and_looked_at_again(proved: Scene) -> None:
+    let_the_portal_in(proved)
+    accept(proved)
+    proved.world.fail_next(SignInNeeded("401"), call="read_community")
+    proved.sweep()
+    step = proved.step("verify")
+    assert (step.status, step.said) == (
+        "blocked",
+        "Zenodo shows this only to people who have signed in there.",
+    )
+    ProvisioningStep.objects.filter(look_again_at__isnull=False).update(look_again_at=timezone.now())
+    assert resume_provisioning() == 1
+    proved.sweep()
+    assert proved.statuses() == ALL_DONE
 
 
 def test_a_proof_by_access_token_is_not_looked_for_in_the_page(world: World) -> None:
