@@ -30,6 +30,7 @@ _IS_REPEATED_MEMBER = """
 def drop_repeated_grants(stage: Stage, report: ImportReport) -> None:
     """Keep the first row of each grant; to be called after each source."""
     run("CREATE INDEX IF NOT EXISTS cordis_grant_by_number ON cordis_grant (number, source)")
+    analyse("cordis_grant (seq, number, source, framework_programme)", *_STAGED_AS.values())
     query = (
         f"SELECT t.file, t.line, t.number, k.file, k.line {_IS_REPEATED} JOIN cordis_grant k ON k.seq = f.seq"
     )
@@ -44,8 +45,7 @@ def drop_repeated_grants(stage: Stage, report: ImportReport) -> None:
 
 def settle(stage: Stage, report: ImportReport) -> None:
     """Make the staged tables consistent, and report what had to go."""
-    for table, name in _STAGED_AS.items():
-        analyse(name)
+    for table in _STAGED_AS:
         _drop_orphans(stage, table, report)
     query = f"SELECT t.file, t.line, t.number, t.pic, t.role {_IS_REPEATED_MEMBER} ORDER BY t.seq"
     repeated = _read_some(query)

@@ -59,9 +59,6 @@ def open_stage() -> Iterator["Stage"]:
     clear_temporary_tables()
     for table, columns in _SCHEMA.items():
         run(f"CREATE TEMPORARY TABLE {table} ({', '.join(columns)})")
-    if is_postgresql():
-        # Compressed once, where it stays, and not here as well.
-        run("ALTER TABLE cordis_grant ALTER objective SET STORAGE EXTERNAL")
     try:
         yield Stage()
     finally:

@@ -30,6 +30,7 @@ def want_topics() -> None:
         SELECT DISTINCT t.number, t.code FROM cordis_topic t
         JOIN cordis_topic_choice c ON c.number = t.number AND c.rank = t.rank
     """)
+    analyse("cordis_topic_choice", "cordis_topic_of_grant")
     run(f"""
         CREATE TEMPORARY TABLE cordis_wanted_topic AS
         SELECT CAST(COALESCE(h.id, {next_key(Topic, order="w.code")}) AS bigint) AS id, w.code,
@@ -41,6 +42,7 @@ def want_topics() -> None:
         LEFT JOIN communities_topic h ON h.code = w.code ORDER BY w.code
     """)  # noqa: S608 - no input
     run("CREATE INDEX cordis_wanted_topic_by_code ON cordis_wanted_topic (code)")
+    analyse("cordis_wanted_topic")
 
 
 def want_organisations() -> None:

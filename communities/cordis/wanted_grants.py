@@ -1,6 +1,6 @@
 """Which grants are new or differ from what the portal holds, and what they will be."""
 
-from communities.cordis.session import analyse, as_amount, as_day, as_moment, next_key, run
+from communities.cordis.session import analyse, as_amount, as_day, as_moment, count, next_key, run
 from communities.models import Grant
 
 _TEXTS = (
@@ -31,6 +31,7 @@ def find_grants(*, sources_with_websites: set[int]) -> None:
             PARTITION BY number ORDER BY rank, length(code), code) AS place FROM cordis_legal_basis) ranked
         WHERE place = 1
     """)
+    analyse("cordis_programme_choice")
     run(f"""
         CREATE TEMPORARY TABLE cordis_grant_key AS
         SELECT CAST(COALESCE(h.id, {next_key(Grant, order="s.seq")}) AS bigint) AS id,
@@ -52,11 +53,13 @@ def find_grants(*, sources_with_websites: set[int]) -> None:
     run("CREATE UNIQUE INDEX cordis_grant_key_by_number ON cordis_grant_key (number)")
     run("CREATE UNIQUE INDEX cordis_grant_by_seq ON cordis_grant (seq)")
     _find_differing()
-    analyse("cordis_grant_key", "cordis_grant (seq, number, source)")
+    analyse("cordis_grant_key")
 
 
 def follow_parts() -> None:
     """Count a grant as changed where its consortium, topics or subjects are."""
+    if not count("SELECT count(*) FROM cordis_grant_key WHERE NOT is_changed"):
+        return
     for table in PARTS:
         run(f"""
             UPDATE cordis_grant_key SET is_changed = TRUE WHERE NOT is_changed AND id IN (
