@@ -1,11 +1,12 @@
 """The day of the announcement: harvesters at 500 requests a second beside people who browse and submit.
 
-    .venv/bin/python bench/traffic.py [--seconds 20] [--rate 500] [--people 10] [--systems portal stock]
+    .venv/bin/python bench/traffic.py [--seconds 30] [--rate 500] [--people 10] [--systems portal stock]
 
 For each system and each kind of crowd it starts gunicorn anew and sends an open-loop load: every request goes
 out at its time, whatever became of those before, and its latency is counted from that time on. People come
-first, alone, until the workers have loaded what they need; then the crowd comes. What people see in its first
-seconds, in which each worker finds out that it is no burst, has a column of its own.
+first, alone: what they see then, once the workers have loaded what they need, is what the rest of the row is
+compared with. Then the crowd comes beside them. What people see in its first seconds, in which each worker
+finds out that it is no burst, has a column of its own.
 
 The load comes from the same machine. How much of its processors it takes is said beside each row.
 """
@@ -33,8 +34,9 @@ WARM_UP, ONSET = 4.0, 5.0
 
 
 class Seen(NamedTuple):
-    """What became of people while the crowd came and after, and of harvesters; and what was used."""
+    """What became of people before the crowd, as it came and after, and of harvesters; and what was used."""
 
+    alone: Tally
     onset: Tally
     people: Tally
     harvesters: Tally
@@ -43,29 +45,29 @@ class Seen(NamedTuple):
 
 async def load(port: int, site: Site, crowd: str, arguments: argparse.Namespace) -> Seen:
     """Send both groups."""
-    warm, onset, people, harvesters = Tally(), Tally(), Tally(), Tally()
+    warm, alone, onset, people, harvesters = Tally(), Tally(), Tally(), Tally(), Tally()
     addresses, cookies = CROWDS[crowd]
     sent = asyncio.create_task(
         send_steadily(
             port,
             arguments.people,
             make_person(site),
-            [(WARM_UP, warm), (ONSET, onset), (arguments.seconds, people)],
+            [(WARM_UP, warm), (arguments.seconds, alone), (ONSET, onset), (arguments.seconds, people)],
         )
     )
-    await asyncio.sleep(WARM_UP)
+    await asyncio.sleep(WARM_UP + arguments.seconds)
     before = read_used()
     await send_steadily(
         port,
-        arguments.rate if addresses else 0,
+        arguments.rate,
         make_harvester(addresses, cookies),
         [(ONSET + arguments.seconds, harvesters)],
     )
     await sent
-    return Seen(onset, people, harvesters, read_used().since(before))
+    return Seen(alone, onset, people, harvesters, read_used().since(before))
 
 
-def print_row(system: str, crowd: str, seen: Seen, alone: float) -> None:
+def print_row(system: str, crowd: str, seen: Seen) -> None:
     """Print one line of the table."""
     people = seen.people
     statuses = "  ".join(
@@ -73,11 +75,11 @@ def print_row(system: str, crowd: str, seen: Seen, alone: float) -> None:
     )
     both = people.statuses + seen.onset.statuses
     bad = sum(count for status, count in both.items() if status >= SERVER_ERROR or not status)
-    seconds = [people.quantile(part) for part in (0.5, 0.95, 1)]
+    medians, tails = ([tally.quantile(part) for tally in (seen.alone, people)] for part in (0.5, 0.95))
     print(
-        f"| {system} | {crowd} | {people.served:.1f} % | {seconds[0]:.3f} | {seconds[1]:.3f} "
-        f"| {seconds[1] / alone:.1f} | {seconds[2]:.2f} | {seen.onset.served:.0f} %, "
-        f"{seen.onset.quantile(0.95):.2f} | {bad} | {statuses or '–'} "
+        f"| {system} | {crowd} | {people.served:.1f} % | {medians[0]:.3f}, {medians[1]:.3f} "
+        f"| {tails[0]:.3f}, {tails[1]:.3f} | {tails[1] / tails[0]:.1f} | {people.quantile(1):.2f} "
+        f"| {seen.onset.served:.0f} %, {seen.onset.quantile(0.95):.2f} | {bad} | {statuses or '–'} "
         f"| {seen.harvesters.without_retry_after} | {seen.used} |",
         flush=True,
     )
@@ -86,7 +88,7 @@ def print_row(system: str, crowd: str, seen: Seen, alone: float) -> None:
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="The day of the announcement.")
-    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--rate", type=float, default=500)
     parser.add_argument("--people", type=float, default=10)
     parser.add_argument("--systems", nargs="+", default=["portal", "stock"])
@@ -97,7 +99,7 @@ def main() -> None:
         f"harvesters, {arguments.people:.0f} a second from people, {arguments.seconds:.0f} s each\n"
     )
     print(
-        "| throttles | crowd | people served | p50 s | p95 s | times alone | longest s "
+        "| throttles | crowd | people served | p50 s alone, beside | p95 s alone, beside | times | longest s "
         f"| in the first {ONSET:.0f} s: served, p95 s | people's 5xx or none | harvesters' answers "
         "| 429/503 without Retry-After | load's CPU of all (+ stolen) |"
     )
@@ -106,15 +108,12 @@ def main() -> None:
     network = max(60, round(NETWORK_A_MINUTE * arguments.rate / USUAL_RATE))
     with prepared_site(rates={"policies": {"network": {"guest": network, "user": network}}}) as site:
         for system in arguments.systems:
-            alone = float("nan")
             for crowd in arguments.crowds:
                 Redis.from_url(site.redis_url).flushdb()
                 with serving(site, system) as port:
                     time.sleep(1)
                     seen = asyncio.run(load(port, site, crowd, arguments))
-                if crowd == "people alone":
-                    alone = seen.people.quantile(0.95)
-                print_row(system, crowd, seen, alone)
+                print_row(system, crowd, seen)
     print(f"\nload {os.getloadavg()[0]:.1f} after")
 
 

@@ -50,7 +50,6 @@ def make_harvester(addresses: list[str], cookies: dict[str, str]) -> Callable[[i
 FEW_NETWORKS = [f"198.51.{100 + number % 4}.{number // 4 + 1}" for number in range(1_000)]
 MANY_NETWORKS = [f"10.{number // 250}.{number % 250}.7" for number in range(5_000)]
 CROWDS = {
-    "people alone": ([], {}),
     "1,000 addresses in four networks": (FEW_NETWORKS, {}),
     "5,000 networks": (MANY_NETWORKS, {}),
     "5,000 networks, forged sessions": (MANY_NETWORKS, FORGED),

@@ -1,13 +1,14 @@
 """Sends guests away before Django hears of them, while a line stands: that costs a fraction of an answer."""
 
 import random
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
+from django.utils.http import http_date
 from django.utils.translation import get_language_from_request
 
 from portal.request_id import make_request_id
@@ -17,6 +18,7 @@ from portal.traffic.controls import current_controls
 from portal.traffic.gate import current_gate
 from portal.traffic.headers import API_PREFIX
 from portal.traffic.line import current_line, find_wait
+from portal.traffic.plain_head import read_plain_head
 from portal.traffic.policies import CAPACITY
 from portal.traffic.session_proof import find_session
 from portal.traffic.tally import count_at_gate
@@ -32,23 +34,14 @@ The API is a kind, and so are pages in each language of the portal."""
 # In the place of a request's id in a kept answer, and as long as one, so that no length changes.
 _ANY_ID = make_request_id()
 _FULL_HOUSE = "503 "
-
-# Whose request has one of these may be somebody who matters, or sends or asks for more than a head.
-_MORE_THAN_PLAIN = (
-    b"cookie:",
-    b"authorization:",
-    b"content-length:",
-    b"transfer-encoding:",
-    b"expect:",
-    b"upgrade:",
-)
+_MOST_WRITTEN = 100
 
 
 class Answer(NamedTuple):
     """What the application said once: status, headers and all bytes."""
 
     status: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
     body: bytes
 
     @property
@@ -59,8 +52,8 @@ class Answer(NamedTuple):
 
     def address_to(self, request_id: str) -> "Answer":
         """Return it as the answer to another request."""
-        headers = [(name, value.replace(_ANY_ID, request_id)) for name, value in self.headers]
-        return Answer(self.status, headers, self.body.replace(_ANY_ID.encode(), request_id.encode()))
+        headers = ((name, value.replace(_ANY_ID, request_id)) for name, value in self.headers)
+        return Answer(self.status, tuple(headers), self.body.replace(_ANY_ID.encode(), request_id.encode()))
 
 
 class FrontDoor:
@@ -72,32 +65,34 @@ class FrontDoor:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._kept: dict[str, list[Answer]] = {}
-        self._is_decided: ContextVar[bool] = ContextVar("is_decided", default=False)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or have the application answer."""
-        if self._is_decided.get() or _is_full(environ.get("gunicorn.socket")):
+        if _is_full(environ.get("gunicorn.socket")):
             # A copy: Django decodes the path in place, and may do so only once.
             request = WSGIRequest(environ.copy())
-            if self._is_decided.get() or _may_be_sent_away(request):
+            if not _is_always_open(request) and not find_session(request) and not has_good_token(request):
                 return self._send_away(request, environ, start_response)
         return self._application(environ, start_response)
 
-    def turns_away(self, connection: Any, head: bytes) -> bool:
-        """Say of a request that no thread has read yet whether its sender would be sent away.
+    def find_refusal(self, received: bytes, *, peer: str, connection: Any) -> bytes | None:
+        """Return the whole answer to a request that no thread has read yet, and count it as given.
 
-        `head` is what has come of it. Only who surely is a guest and asks no more than a page counts as one.
+        `received` is what has come of it from `peer`. None for whoever isn't surely a guest that asks no more
+        than a page, and for whom there may be room. After the answer the connection is closed.
         """
-        return current_line().is_long and _is_plain_guest(head) and _is_full(connection)
-
-    @contextmanager
-    def turning_away(self) -> Iterator[None]:
-        """Send away whoever asks within the block."""
-        reset = self._is_decided.set(True)
-        try:
-            yield
-        finally:
-            self._is_decided.reset(reset)
+        if not current_line().is_long:
+            # At most times, and then the head needs no reading.
+            return None
+        request = read_plain_head(received, peer=peer)
+        if request is None or _is_always_open(request):
+            return None
+        kept = self._kept.get(_name_kind(request), [])
+        # Until there are enough of them threads ask for more, which takes longer.
+        if len(kept) < VARIANTS or not _is_full(connection):
+            return None
+        _note_sent_away(request)
+        return _write_out(_choose(kept), has_body=request.method != "HEAD")
 
     def _send_away(
         self, request: WSGIRequest, environ: Environ, start_response: StartResponse
@@ -107,17 +102,15 @@ class FrontDoor:
             # Such as the way to another host, which names the address that was asked for.
             return self._application({**environ, IS_SENT_AWAY: True}, start_response)
         answer = chosen.address_to(make_request_id())
-        put_client_address(request.META)
-        count_at_gate(request, is_enforced=True)
-        current_line().note_sent_away(current_gate().typical_turn)
-        start_response(answer.status, answer.headers)
+        _note_sent_away(request)
+        start_response(answer.status, list(answer.headers))
         return [] if request.method == "HEAD" else [answer.body]
 
     def _choose_answer(self, request: WSGIRequest) -> Answer:
         kind = _name_kind(request)
         kept = self._kept.get(kind, [])
         if len(kept) >= VARIANTS:
-            return random.choice(kept)  # noqa: S311 - nobody gains by guessing it
+            return _choose(kept)
         answer = self._hear(request)
         if answer.may_be_kept:
             self._kept[kind] = [*kept, answer]
@@ -143,7 +136,7 @@ class FrontDoor:
         status, headers = said
         # Not every answer has been through the middleware that sets it.
         others = [(name, value) for name, value in headers if name.lower() != "content-length"]
-        return Answer(status, [*others, ("Content-Length", str(len(body)))], body)
+        return Answer(status, (*others, ("Content-Length", str(len(body)))), body)
 
 
 def _is_full(connection: Any) -> bool:
@@ -152,25 +145,32 @@ def _is_full(connection: Any) -> bool:
     return (waited_too_long or current_gate().is_shedding) and current_controls().is_enforced(CAPACITY)
 
 
-def _is_plain_guest(head: bytes) -> bool:
-    lines = head.lower().split(b"\r\n")
-    if b"" not in lines[1:-1] or not lines[0].startswith((b"get ", b"head ")):
-        return False
-    path = lines[0].split(b" ", 2)[1].partition(b"?")[0].decode("latin-1")
-    # Written otherwise, or with a host before it, it may be one that is always open.
-    is_literal = path.startswith("/") and "%" not in path
-    if not is_literal or path.startswith((*ALWAYS_OPEN, settings.STATIC_URL)):
-        return False
-    return not any(line.startswith(_MORE_THAN_PLAIN) for line in lines)
+def _is_always_open(request: HttpRequest) -> bool:
+    return request.path_info.startswith((*ALWAYS_OPEN, settings.STATIC_URL))
 
 
-def _may_be_sent_away(request: WSGIRequest) -> bool:
-    if request.path_info.startswith((*ALWAYS_OPEN, settings.STATIC_URL)):
-        return False
-    return not find_session(request) and not has_good_token(request)
+def _note_sent_away(request: HttpRequest) -> None:
+    put_client_address(request.META)
+    count_at_gate(request, is_enforced=True)
+    current_line().note_sent_away(current_gate().typical_turn)
 
 
-def _name_kind(request: WSGIRequest) -> str:
+def _choose(kept: list[Answer]) -> Answer:
+    return random.choice(kept)  # noqa: S311 - nobody gains by guessing it
+
+
+def _write_out(answer: Answer, *, has_body: bool) -> bytes:
+    written = _write_once(answer, has_body=has_body).replace(_ANY_ID.encode(), make_request_id().encode())
+    return f"HTTP/1.1 {answer.status}\r\nDate: {http_date()}\r\n".encode() + written
+
+
+@lru_cache(_MOST_WRITTEN)
+def _write_once(answer: Answer, *, has_body: bool) -> bytes:
+    lines = [f"{name}: {value}" for name, value in [*answer.headers, ("Connection", "close")]]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (answer.body if has_body else b"")
+
+
+def _name_kind(request: HttpRequest) -> str:
     if request.path_info.startswith(API_PREFIX):
         return API_PREFIX
     return get_language_from_request(request)

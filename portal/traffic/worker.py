@@ -6,11 +6,8 @@ to hang up (RFC 9112, section 9.6). A few that don't stop the process for everyb
 a thread and back costs several times what it costs to refuse it.
 """
 
-import fcntl
 import selectors
 import socket
-import struct
-import termios
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -29,7 +26,7 @@ _MOST_READ, _AT_ONCE = 16, 4_096
 class Worker(ThreadWorker):
     """Waits for clients to begin and to hang up as it waits for all else: in the poller, among others.
 
-    Whom the application `turns_away` (see FrontDoor) hears it from the loop itself.
+    Whom the application refuses at once (`find_refusal` of FrontDoor) hears it from the loop itself.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -38,32 +35,37 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a request to a thread, once there is one, and unless the answer is known to be no."""
-        if _is_silent(conn):
-            self._finish_with(conn, _DEFER)
-        elif self._may_be_turned_away(conn):
-            conn.data_ready = True
-            with self.wsgi.turning_away():
-                is_kept = self.handle(conn)
-            self._finish_with(conn, is_kept)
+        received = _peek(conn)
+        if received is None and not conn.initialized and not conn.data_ready:
+            self._wait_for(conn)
+        elif received and (refusal := self._find_refusal(conn, received)):
+            self._refuse(conn, received, refusal)
         else:
             super().enqueue_req(conn)
 
-    def _finish_with(self, conn: TConn, outcome: Any) -> None:
-        finished: Future[Any] = Future()
-        finished.set_result(outcome)
-        self.finish_request(conn, finished)
+    def _wait_for(self, conn: TConn) -> None:
+        silence: Future[Any] = Future()
+        silence.set_result(_DEFER)
+        self.finish_request(conn, silence)
 
-    def _may_be_turned_away(self, conn: TConn) -> bool:
-        """Whether the answer is no, and neither to read the request nor to write the answer can take long."""
-        turns_away = getattr(self.wsgi, "turns_away", None)
-        if turns_away is None or self.cfg.is_ssl or _has_read_ahead(conn) or _has_unread_answers(conn):
-            return False
+    def _find_refusal(self, conn: TConn, received: bytes) -> bytes | None:
+        find = getattr(self.wsgi, "find_refusal", None)
+        if find is None or self.cfg.is_ssl or _has_read_ahead(conn):
+            return None
         try:
-            return bool(turns_away(conn.sock, _peek(conn)))
+            refusal: bytes | None = find(received, peer=_name_peer(conn.client), connection=conn.sock)
         except Exception:
             # Out of this loop it would end the process, and all requests in it.
             self.log.exception("The front door failed; a thread answers.")
-            return False
+            return None
+        return refusal
+
+    def _refuse(self, conn: TConn, received: bytes, refusal: bytes) -> None:
+        """Say no and hang up, waiting for nothing: all that came is one request, and nothing else is read."""
+        with suppress(OSError):
+            conn.sock.recv(len(received), socket.MSG_DONTWAIT)
+            conn.sock.send(refusal, socket.MSG_DONTWAIT)
+        self._close(conn)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
         """Say goodbye after the last request of a connection; all else is gunicorn's."""
@@ -113,40 +115,25 @@ class Worker(ThreadWorker):
         conn.close()
 
 
-def _is_silent(conn: TConn) -> bool:
-    """Whether it is new, and nothing has come of a request yet."""
-    if conn.initialized or conn.data_ready:
-        return False
+def _peek(conn: TConn) -> bytes | None:
+    """Return what has come and leave it where it is: nothing at the end, None where nothing has come yet."""
     try:
-        conn.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return bytes(conn.sock.recv(_AT_ONCE, socket.MSG_PEEK | socket.MSG_DONTWAIT))
     except BlockingIOError:
-        return True
-    except OSError:
-        # A thread finds out what is wrong with it.
-        pass
-    return False
+        return None
+    except (OSError, ValueError):
+        # A thread finds out what is wrong with it; nor can what is encrypted be peeked at.
+        return b""
+
+
+def _name_peer(client: Any) -> str:
+    # Of a socket in the file system there is no address, only a name or none.
+    return str(client[0]) if isinstance(client, tuple) else ""
 
 
 def _has_read_ahead(conn: TConn) -> bool:
     """Whether the next request has been read in part already: what can be peeked at isn't its beginning."""
     return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
-
-
-def _has_unread_answers(conn: TConn) -> bool:
-    """Whether something that was sent has not arrived: more might find no room, and wait for the client."""
-    try:
-        waiting = fcntl.ioctl(conn.sock, termios.TIOCOUTQ, bytes(struct.calcsize("i")))
-    except OSError:
-        return True
-    return bool(struct.unpack("i", waiting)[0])
-
-
-def _peek(conn: TConn) -> bytes:
-    """Return what has come of a request, and leave it where it is."""
-    try:
-        return bytes(conn.sock.recv(_AT_ONCE, socket.MSG_PEEK | socket.MSG_DONTWAIT))
-    except OSError:
-        return b""
 
 
 def _is_still_there(conn: TConn) -> bool:

@@ -4,14 +4,17 @@ import contextlib
 import http.client
 import logging
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from gunicorn.workers.gthread import TConn
 
+from portal.traffic.front_door import VARIANTS
 from portal.traffic.worker import Worker
 from tests.portal.traffic.outside import PROBE, Site, running_site
 from tests.services.redis import RedisServer
@@ -26,7 +29,7 @@ LAST = b"GET /health/live/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
 def crowded(redis_server: RedisServer, tmp_path: Path) -> Iterator[Site]:
     """One process before which a line stands, so that plain guests are sent away by its loop."""
     with running_site(redis_server.url, tmp_path / "log", served="served_in_a_crowd", workers=1) as site:
-        assert site.ask("/")[0] == 503
+        assert {site.ask("/")[0] for _ in range(VARIANTS)} == {503}
         yield site
 
 
@@ -117,32 +120,57 @@ def assert_others_are_heard(site: Site) -> None:
 
 
 @contextlib.contextmanager
-def sent_away(site: Site, *, room: int = 65_536) -> Iterator[socket.socket]:
-    """Open a connection that was sent away once, so that the loop waits for what comes next on it."""
-    with socket.socket() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+def kept_open(site: Site) -> Iterator[socket.socket]:
+    """Open a connection on which a thread has answered, so that the loop waits for what comes next on it."""
+    with socket.create_connection(("127.0.0.1", site.port)) as connection:
         connection.settimeout(30)
-        connection.connect(("127.0.0.1", site.port))
-        connection.sendall(GET)
+        connection.sendall(LAST.replace(b"Connection: close\r\n", b""))
         answer = http.client.HTTPResponse(connection)
         answer.begin()
         answer.read()
-        assert answer.status == 503
+        assert (answer.status, answer.will_close) == (200, False)
         yield connection
 
 
-def test_who_is_sent_away_may_ask_again_on_the_same_connection(crowded: Site) -> None:
-    with sent_away(crowded) as connection:
-        for _ in range(3):
+def assert_sent_away_by_the_loop(heard: bytes) -> None:
+    head, _, body = heard.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 Service Unavailable\r\n")
+    assert b"\r\nConnection: close" in head
+    assert b"\r\nRetry-After: " in head
+    # Threads answer in the server's name.
+    assert b"\r\nServer:" not in head
+    assert b"\r\nContent-Length: %d\r\n" % len(body) in head
+
+
+def test_who_is_sent_away_by_the_loop_hears_all_of_it_before_it_hangs_up(crowded: Site) -> None:
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", crowded.port)) as connection:
+            connection.settimeout(30)
             connection.sendall(GET)
-            answer = http.client.HTTPResponse(connection)
-            answer.begin()
-            assert (answer.status, len(answer.read()) > 0) == (503, True)
-        assert_others_are_heard(crowded)
+            assert_sent_away_by_the_loop(read_to_the_end(connection))
+    assert_others_are_heard(crowded)
+
+
+def test_who_has_been_answered_on_the_connection_before_does_too(crowded: Site) -> None:
+    with kept_open(crowded) as connection:
+        connection.sendall(GET)
+        assert_sent_away_by_the_loop(read_to_the_end(connection))
+
+
+def test_what_comes_in_parts_is_read_by_a_thread(crowded: Site) -> None:
+    with socket.create_connection(("127.0.0.1", crowded.port)) as connection:
+        connection.settimeout(30)
+        connection.sendall(GET[:20])
+        time.sleep(0.2)
+        connection.sendall(GET[20:])
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, answer.getheader("Server")) == (503, "gunicorn")
+        assert len(answer.read()) > 0
 
 
 def test_a_body_that_never_comes_holds_nobody_up(crowded: Site) -> None:
-    with sent_away(crowded) as connection:
+    with kept_open(crowded) as connection:
         connection.sendall(GET.replace(b"Host", b"Content-Length: 9\r\nHost"))
         time.sleep(0.2)
         assert_others_are_heard(crowded)
@@ -152,41 +180,55 @@ def test_what_is_sent_behind_a_request_is_not_taken_for_the_next_one(crowded: Si
     post = b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Long: %s\r\nContent-Length: 100000\r\n\r\n"
     # The post has just been read when its body looks like a guest's request.
     post %= b"x" * (READ_AT_ONCE - len(GET) - len(post) + len("%s"))
-    with sent_away(crowded) as connection:
+    with kept_open(crowded) as connection:
         # After a pause Linux says at once what has arrived, so that nothing but what was read ahead tells.
         time.sleep(0.5)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
         connection.sendall(GET + post + GET)
-        time.sleep(0.2)
-        assert_others_are_heard(crowded)
-
-
-def test_who_asks_and_never_reads_holds_nobody_up(crowded: Site) -> None:
-    with sent_away(crowded, room=4_096) as connection:
-        for _ in range(1_500):
-            connection.sendall(GET)
-            # One at a time, as far as the server can tell.
-            time.sleep(0.001)
+        time.sleep(1)
+        heard = connection.recv(65_536)
+        # Both by threads: the loop would take the body for another request.
+        assert (heard.count(b"HTTP/1.1 503 "), heard.count(b"\r\nServer: ")) == (2, 2)
         assert_others_are_heard(crowded)
 
 
 class FailingDoor:
     """An application whose front door is broken."""
 
-    def turns_away(self, _client: socket.socket, _begin: bytes) -> bool:
+    def find_refusal(self, _received: bytes, **_: Any) -> bytes | None:
         raise RuntimeError("The door is stuck.")
 
 
+@pytest.fixture
+def connected() -> Iterator[tuple[TConn, socket.socket]]:
+    """A connection as the loop has it, and the client's end."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        conn = TConn.__new__(TConn)
+        conn.sock, conn.parser, conn.client = ours, None, ("203.0.113.7", 40_000)
+        yield conn, theirs
+
+
 def test_a_front_door_that_fails_is_logged_and_leaves_the_request_to_a_thread(
-    caplog: pytest.LogCaptureFixture,
+    connected: tuple[TConn, socket.socket], caplog: pytest.LogCaptureFixture
 ) -> None:
     worker = Worker.__new__(Worker)
     worker.cfg, worker.log = SimpleNamespace(is_ssl=False), logging.getLogger("tests.worker")
     worker.wsgi = FailingDoor()
-    ours, theirs = socket.socketpair()
-    with ours, theirs:
-        theirs.sendall(GET)
-        conn = TConn.__new__(TConn)
-        conn.sock, conn.parser = ours, None
-        assert worker._may_be_turned_away(conn) is False
+    assert worker._find_refusal(connected[0], GET) is None
     assert "The front door failed" in caplog.text
+
+
+def test_who_asks_and_never_reads_holds_nobody_up(connected: tuple[TConn, socket.socket]) -> None:
+    conn, _ = connected
+    worker = Worker.__new__(Worker)
+    worker.nr_conns = 1
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            conn.sock.send(b"x" * 65_536, socket.MSG_DONTWAIT)
+    # Were it to wait, then not forever.
+    conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 5, 0))
+    begin = time.monotonic()
+    worker._refuse(conn, b"", b"no")
+    assert time.monotonic() - begin < 1
+    assert (worker.nr_conns, conn.sock.fileno()) == (0, -1)
