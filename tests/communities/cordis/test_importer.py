@@ -275,6 +275,20 @@ def test_several_dumps_are_imported_as_one(dump: Path, tmp_path: Path) -> None:
     }
 
 
+def test_each_of_several_dumps_is_dated_by_its_own_rows_also_where_they_say_the_same(tmp_path: Path) -> None:
+    for number, year in ((1, 2025), (2, 2024)):
+        folder = tmp_path / str(number)
+        write_table(folder, "project.csv", [project(number, contentUpdateDate="")])
+        write_table(
+            folder, "organization.csv", [member(number, 7, contentUpdateDate=f"{year}-05-01 10:00:00")]
+        )
+    import_paths([tmp_path / "1", tmp_path / "2"])
+    assert set(CordisRelease.objects.values_list("source", "data_date")) == {
+        ("1", date(2025, 5, 1)),
+        ("2", date(2024, 5, 1)),
+    }
+
+
 def test_rows_of_one_dump_are_not_mixed_with_another(dump: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     write_table(other, "project.csv", [project(7)])
