@@ -89,7 +89,7 @@ def _stage_source(
     with closing(source.read_rows(step.advance)) as rows:
         for row in rows:
             if isinstance(row, ReadRows):
-                seen[row.table] += row.count
+                seen[row.table] += row.row_count
                 stage.add_read(row, source=index)
                 continue
             seen[row.table] += 1

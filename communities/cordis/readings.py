@@ -82,7 +82,11 @@ def read_grant(cells: Cells) -> GrantReading:
 def find_rules() -> Rules:
     """Give what the catalogue takes of a row of the other tables."""
     return Rules(
-        *map(find_limits, (Organisation, Participation, Topic, Programme, Subject)),
+        organisation=find_limits(Organisation),
+        participation=find_limits(Participation),
+        topic=find_limits(Topic),
+        programme=find_limits(Programme),
+        subject=find_limits(Subject),
         roles={role.value.lower(): role.value for role in Participation.Role},
     )
 

@@ -45,7 +45,7 @@ class ReadRows(NamedTuple):
 
     table: Table
     file: str
-    count: int
+    row_count: int
     staged: dict[str, list[tuple[Any, ...]]]
 
 

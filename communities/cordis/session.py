@@ -81,6 +81,11 @@ def in_byte_order(expression: str) -> str:
     return f'({expression}) COLLATE "C"' if is_postgresql() else expression
 
 
+def in_plain_order(column: str) -> str:
+    """Let a column of texts be sorted byte by byte, which is far quicker than in a language's order."""
+    return f'{column} COLLATE "C"' if is_postgresql() and column.endswith(" text") else column
+
+
 def next_key(model: type[models.Model], *, order: str) -> str:
     """Give the expression for the keys of rows to come. Only the import makes such rows, one at a time."""
     table = model._meta.db_table

@@ -18,7 +18,7 @@ from communities.cordis import readings
 from communities.cordis.part_rows import PROJECT_COLUMN, PartReader, StagedRow
 from communities.cordis.readings import GrantReading
 from communities.cordis.rows import Place, ReadRows, Row, Table
-from communities.cordis.session import clear_temporary_tables, is_postgresql, run
+from communities.cordis.session import clear_temporary_tables, in_plain_order, is_postgresql, run
 from communities.cordis.shapes import Value
 
 GRANT_FIELDS = (
@@ -58,7 +58,7 @@ def open_stage() -> Iterator["Stage"]:
     """Give an empty stage; its tables go when the block ends."""
     clear_temporary_tables()
     for table, columns in _SCHEMA.items():
-        run(f"CREATE TEMPORARY TABLE {table} ({', '.join(columns)})")
+        run(f"CREATE TEMPORARY TABLE {table} ({', '.join(map(in_plain_order, columns))})")
     try:
         yield Stage()
     finally:

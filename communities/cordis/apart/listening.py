@@ -24,6 +24,9 @@ WORTHWHILE = 8 * 1024**2
 _MOST_WAITING = 4
 """Messages held in memory; then the process waits until some are taken."""
 
+_ROOM = 1024**2
+"""Bytes that fit into the pipe, some messages. Linux gives that much to anybody, but 64 KiB unasked."""
+
 _ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -121,7 +124,9 @@ def _start(files: Sequence[TableFile]) -> Apart | None:
     job = pickle.dumps(Job(files, find_rules()))
     command = [sys.executable, "-m", "communities.cordis.apart.reading"]
     try:
-        process = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        process = subprocess.Popen(  # noqa: S603 - our own
+            command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_ROOM
+        )
     except OSError:
         return None
     assert process.stdin is not None  # noqa: S101 - asked for above

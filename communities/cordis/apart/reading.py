@@ -44,7 +44,7 @@ class Reader:
             if isinstance(rows, SkippedRow):
                 self._skip(rows, index)
             else:
-                self._send_rows(index, rows.count, dict(rows.staged))
+                self._send_rows(index, rows.row_count, dict(rows.staged))
         digest = watch.hexdigest()
         self._send_rows(index, 0, {})
         return digest
