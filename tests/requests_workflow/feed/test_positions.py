@@ -154,11 +154,12 @@ def _follow(mine: list[tuple[int, int]], is_over: threading.Event) -> None:
     after, reader = 0, make_curator()
     try:
         while True:
-            was_over = is_over.is_set()
+            # Asked before reading: another reader may give the last positions just after.
+            was_over = is_over.is_set() and not FeedEntry.objects.filter(position=None).exists()
             found = read_feed(reader, after=after, size=5)
             mine += [(entry.position or 0, entry.event_id or 0) for entry in found.entries]
             after = found.next_position
-            if was_over and not found.entries and not FeedEntry.objects.filter(position=None).exists():
+            if was_over and not found.entries:
                 return
     finally:
         connection.close()
