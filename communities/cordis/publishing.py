@@ -6,11 +6,13 @@ a little at a time, and takes its place under the lock.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
 from communities.cordis.rebuilding import Rebuilding, remove_leftovers
+from communities.cordis.references import look_up, looked_up_later, may_be_looked_up_together
 from communities.cordis.session import count, is_postgresql, run
 
 MOST_AT_ONCE = 2_000
@@ -56,9 +58,7 @@ def publish(
         rebuilding.build(progress)
         with transaction.atomic():
             also()
-            for table in changed:
-                if table not in large:
-                    _write(table)
+            _write_in_place({table: counts[table] for table in changed if table not in large})
             rebuilding.take_place()
         rebuilding.tidy()
 
@@ -100,12 +100,30 @@ def _may_be_rebuilt(table: str) -> bool:
     return not count(query, [f"communities_{table}"])
 
 
-def _write(table: str) -> None:
+def _write_in_place(counts: dict[str, TableCount]) -> None:
+    together = [
+        f"communities_{table}"
+        for table, counted in counts.items()
+        if may_be_looked_up_together(f"communities_{table}", new_rows=counted.created)
+    ]
+    for table in counts:
+        _change(table)
+        with looked_up_later() if f"communities_{table}" in together else nullcontext():
+            _insert(table)
+    look_up(together)
+
+
+def _change(table: str) -> None:
     name, twin = f"communities_{table}", f"cordis_wanted_{table}"
-    columns = read_columns(table)
     if table in _WITH_DELETIONS:
         run(f"DELETE FROM {name} WHERE id IN (SELECT id FROM cordis_gone_{table})")  # noqa: S608 - as above
-    values = ", ".join(f"{column} = w.{column}" for column in columns if column != '"id"')
+    values = ", ".join(f"{column} = w.{column}" for column in read_columns(table) if column != '"id"')
     run(f"UPDATE {name} SET {values} FROM {twin} w WHERE w.id = {name}.id AND w.is_changed AND NOT w.is_new")  # noqa: S608
-    listed = ", ".join(columns)
-    run(f"INSERT INTO {name} ({listed}) SELECT {listed} FROM {twin} WHERE is_new ORDER BY id")  # noqa: S608
+
+
+def _insert(table: str) -> None:
+    listed = ", ".join(read_columns(table))
+    run(f"""
+        INSERT INTO communities_{table} ({listed})
+        SELECT {listed} FROM cordis_wanted_{table} WHERE is_new ORDER BY id
+    """)  # noqa: S608 - as above

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from communities.cordis import publishing, rebuilding
+from communities.cordis import publishing, rebuilding, references
 from communities.cordis.importer import import_paths
 from communities.cordis.turns import ImportRunning
 from communities.models import CordisRelease, Grant, Participation
@@ -28,9 +28,9 @@ import django
 django.setup()
 from pathlib import Path
 from django.db import connection
-from communities.cordis import publishing, rebuilding
+from communities.cordis import publishing, rebuilding, references
 from communities.cordis.importer import import_paths
-publishing.MOST_AT_ONCE = 5
+publishing.MOST_AT_ONCE = references.MANY = 5
 rebuilding._adapt = lambda size, *, taken: 8
 dump, killed_in, statement = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 phase, counts = "before", {"before": 0, "publishing": 0, "after": 0}
@@ -110,6 +110,7 @@ def _rebuilt(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a handful of changes count as many."""
     monkeypatch.setattr(publishing, "MOST_AT_ONCE", 5)
     monkeypatch.setattr(rebuilding, "_FIRST_STEP", 8)
+    monkeypatch.setattr(references, "MANY", 5)
 
 
 @pytest.mark.sqlite
