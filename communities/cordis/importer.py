@@ -82,9 +82,31 @@ def _stage_source(
     stage: Stage, source: Source, *, index: int, report: ImportReport, progress: Progress
 ) -> Counter[Table]:
     """Stage all rows of a source; give how many each of its tables has."""
-    seen: Counter[Table] = Counter()
     statuses: Counter[str] = Counter()
     skipped_before = report.tally_for(Table.PROJECT).skipped
+    seen = _stage_rows(stage, source, index=index, report=report, statuses=statuses, progress=progress)
+    drop_repeated_grants(stage, report)
+    for table in _COUNTED_BY_ROW:
+        report.tally_for(table).read += seen[table]
+    report.notes += _note_gaps(source, seen) + _note_statuses(source, statuses)
+    skipped = report.tally_for(Table.PROJECT).skipped - skipped_before
+    report.sources.append(_count_source(stage, source, index=index, skipped=skipped))
+    if not report.sources[-1].grants:
+        raise RefusedFile(f"{source.name}: its project table holds no readable grant. {_say_why(report)}")
+    return seen
+
+
+def _stage_rows(
+    stage: Stage,
+    source: Source,
+    *,
+    index: int,
+    report: ImportReport,
+    statuses: Counter[str],
+    progress: Progress,
+) -> Counter[Table]:
+    """Stage what is read, and count it by table; `statuses` takes those that are not known."""
+    seen: Counter[Table] = Counter()
     step = Step(f"reading {source.name}", total=source.size(), unit="B", progress=progress)
     with closing(source.read_rows(step.advance)) as rows:
         for row in rows:
@@ -97,14 +119,6 @@ def _stage_source(
                 statuses[status] += 1
     step.finish()
     stage.flush()
-    drop_repeated_grants(stage, report)
-    for table in _COUNTED_BY_ROW:
-        report.tally_for(table).read += seen[table]
-    report.notes += _note_gaps(source, seen) + _note_statuses(source, statuses)
-    skipped = report.tally_for(Table.PROJECT).skipped - skipped_before
-    report.sources.append(_count_source(stage, source, index=index, skipped=skipped))
-    if not report.sources[-1].grants:
-        raise RefusedFile(f"{source.name}: its project table holds no readable grant. {_say_why(report)}")
     return seen
 
 

@@ -24,31 +24,8 @@ def find_grants(*, sources_with_websites: set[int]) -> None:
     Where the dump is silent, what is held stays: NULL in the stage, or no row of its own table. A grant whose
     row was the same at its last change need not be compared again.
     """
-    told = ", ".join(str(source) for source in sorted(sources_with_websites)) or "-1"
-    run("""
-        CREATE TEMPORARY TABLE cordis_programme_choice AS
-        SELECT number, code FROM (SELECT number, code, row_number() OVER (
-            PARTITION BY number ORDER BY rank, length(code), code) AS place FROM cordis_legal_basis) ranked
-        WHERE place = 1
-    """)
-    analyse("cordis_programme_choice")
-    run(f"""
-        CREATE TEMPORARY TABLE cordis_grant_key AS
-        SELECT CAST(COALESCE(h.id, {next_key(Grant, order="s.seq")}) AS bigint) AS id,
-            s.seq, s.number, s.source,
-            p.id AS programme_id, h.id IS NULL AS is_new,
-            CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '') END AS website,
-            h.id IS NULL OR h.website <>? CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '')
-                ELSE h.website END
-                OR (p.id IS NOT NULL AND h.programme_id <>? p.id) AS is_changed
-        FROM cordis_grant s
-        LEFT JOIN communities_grant h ON h.number = s.number
-        LEFT JOIN (SELECT number, min(url) AS url FROM cordis_website u WHERE seq IN (
-            SELECT min(seq) FROM cordis_website GROUP BY number) GROUP BY number) w ON w.number = s.number
-        LEFT JOIN cordis_programme_choice c ON c.number = s.number
-        LEFT JOIN cordis_programme_key p ON p.code = c.code
-        ORDER BY s.seq
-    """)  # noqa: S608 - numbers only
+    _choose_programmes()
+    _give_keys(sources_with_websites)
     run("CREATE UNIQUE INDEX cordis_grant_key_by_id ON cordis_grant_key (id)")
     run("CREATE UNIQUE INDEX cordis_grant_key_by_number ON cordis_grant_key (number)")
     run("CREATE UNIQUE INDEX cordis_grant_by_seq ON cordis_grant (seq)")
@@ -86,6 +63,38 @@ def show_wanted_grants(*, moment: str) -> None:
         FROM cordis_grant_key k JOIN cordis_grant s ON s.seq = k.seq
         LEFT JOIN communities_grant h ON h.id = k.id
     """)  # noqa: S608 - no input
+
+
+def _choose_programmes() -> None:
+    """Of the legal bases of a grant take the one that is named first, and the shortest of these."""
+    run("""
+        CREATE TEMPORARY TABLE cordis_programme_choice AS
+        SELECT number, code FROM (SELECT number, code, row_number() OVER (
+            PARTITION BY number ORDER BY rank, length(code), code) AS place FROM cordis_legal_basis) ranked
+        WHERE place = 1
+    """)
+    analyse("cordis_programme_choice")
+
+
+def _give_keys(sources_with_websites: set[int]) -> None:
+    told = ", ".join(str(source) for source in sorted(sources_with_websites)) or "-1"
+    run(f"""
+        CREATE TEMPORARY TABLE cordis_grant_key AS
+        SELECT CAST(COALESCE(h.id, {next_key(Grant, order="s.seq")}) AS bigint) AS id,
+            s.seq, s.number, s.source,
+            p.id AS programme_id, h.id IS NULL AS is_new,
+            CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '') END AS website,
+            h.id IS NULL OR h.website <>? CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '')
+                ELSE h.website END
+                OR (p.id IS NOT NULL AND h.programme_id <>? p.id) AS is_changed
+        FROM cordis_grant s
+        LEFT JOIN communities_grant h ON h.number = s.number
+        LEFT JOIN (SELECT number, min(url) AS url FROM cordis_website u WHERE seq IN (
+            SELECT min(seq) FROM cordis_website GROUP BY number) GROUP BY number) w ON w.number = s.number
+        LEFT JOIN cordis_programme_choice c ON c.number = s.number
+        LEFT JOIN cordis_programme_key p ON p.code = c.code
+        ORDER BY s.seq
+    """)  # noqa: S608 - numbers only
 
 
 def _find_differing() -> None:
