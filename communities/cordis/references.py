@@ -1,8 +1,8 @@
 """References of very many new rows, on PostgreSQL: looked up by one statement for all, not by one for each.
 
-A foreign key looks up what a new row refers to, row by row: a quarter of the time of a first import. Here that
-is done together, as PostgreSQL does when a foreign key is added to a table that has rows. Adding one shuts
-readers out; this lets only those wait who would write what is referred to.
+A foreign key looks up what a new row refers to, row by row: a quarter of the time of a first import. Here
+that is done together, as PostgreSQL does when a foreign key is added to a table that has rows.
+Adding one shuts readers out; this lets only those wait who would write what is referred to.
 
 It needs the right to set `session_replication_role`, which superusers have and others can be granted. Without
 it each row is looked up by itself.
