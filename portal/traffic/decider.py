@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.traffic.decisions import Decider
+from portal.traffic.share import LocalShare
 from portal.traffic.shared_window import SharedWindow, connect
 from portal.traffic.steady import SteadyDecider
 from portal.traffic.window import SlidingWindow
@@ -14,13 +15,10 @@ from portal.traffic.window import SlidingWindow
 @cache
 def current_decider() -> Decider:
     """Return the one decider of this process. `current_decider.cache_clear()` forgets all local counts."""
+    local = LocalShare(SlidingWindow(), processes=max(1, settings.WEB_CONCURRENCY))
     if not settings.REDIS_URL:
-        return SlidingWindow()
-    return SteadyDecider(
-        shared=SharedWindow(connect(settings.REDIS_URL)),
-        local=SlidingWindow(),
-        workers=max(1, settings.WEB_CONCURRENCY),
-    )
+        return local
+    return SteadyDecider(shared=SharedWindow(connect(settings.REDIS_URL)), local=local)
 
 
 def describe_limits() -> dict[str, Any]:

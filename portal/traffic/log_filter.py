@@ -1,4 +1,7 @@
-"""Keeps refusals for want of room out of the log: staff see them counted, and a flood fills no disk."""
+"""Keeps refusals for want of room out of the portal's own log, where staff see them counted.
+
+The server's access log, off unless somebody turns it on, has a line for each of those that a thread answers.
+"""
 
 import logging
 from http import HTTPStatus

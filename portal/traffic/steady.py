@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Lock
 
 from redis import RedisError
@@ -18,20 +17,19 @@ logger = logging.getLogger(__name__)
 class SteadyDecider:
     """Decides whatever becomes of Redis; never raises for it, and waits a tenth of a second at most.
 
-    While Redis is away each of the `workers` gives out its share of every limit, at least one request.
+    While Redis is away `local` decides, which gives out this process's share of every limit.
     """
 
-    def __init__(self, *, shared: SharedWindow, local: Decider, workers: int) -> None:
+    def __init__(self, *, shared: SharedWindow, local: Decider) -> None:
         self._shared = shared
         self._local = local
-        self._workers = workers
         self._denials = Denials()
         self._breaker = Breaker()
         self._looking = Lock()
 
     def decide(self, demands: Sequence[Demand]) -> Decision:
         """Count one request under every demand if each has room, else under none."""
-        return self._denials.find(demands) or self._ask_shared(demands) or self._ask_local(demands)
+        return self._denials.find(demands) or self._ask_shared(demands) or self._local.decide(demands)
 
     def recall(self, demands: Sequence[Demand]) -> Decision | None:
         """Return the refusal that one of the demands met a while ago, while it holds."""
@@ -54,11 +52,6 @@ class SteadyDecider:
         if not decision.is_allowed:
             self._denials.remember(demands, decision)
         return decision
-
-    def _ask_local(self, demands: Sequence[Demand]) -> Decision:
-        return self._local.decide(
-            [replace(demand, limit=max(1, demand.limit // self._workers)) for demand in demands]
-        )
 
     def _is_away(self) -> bool:
         if self._breaker.is_open:
