@@ -34,6 +34,7 @@ SESSION_COOKIE_SECURE = USES_TLS
 CSRF_COOKIE_SECURE = USES_TLS
 SESSION_COOKIE_NAME = "__Host-sessionid" if USES_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if USES_TLS else "csrftoken"
+MESSAGE_STORAGE = "portal.message_storage.MessageStorage"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.api.failures.csrf_failure"
 
