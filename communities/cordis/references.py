@@ -18,7 +18,12 @@ from communities.cordis.session import count, is_postgresql, run
 MANY = 10_000
 """New rows of a table from which on it pays to read all of its rows once more."""
 
-_MAY_SET = "SELECT CAST(has_parameter_privilege('session_replication_role', 'SET') AS integer)"
+_MAY_SET = """
+    SELECT CAST(has_parameter_privilege('session_replication_role', 'SET')
+        AND current_setting('transaction_isolation') = 'read committed' AS integer)
+"""
+"""In any other isolation the look-up would see what was there before the lock."""
+
 _OTHER_TRIGGERS = """
     SELECT count(*) FROM pg_trigger t LEFT JOIN pg_constraint c ON c.oid = t.tgconstraint
     WHERE t.tgrelid = CAST(%s AS regclass) AND c.contype IS DISTINCT FROM 'f'

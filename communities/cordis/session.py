@@ -11,6 +11,8 @@ Rows = list[tuple[Any, ...]]
 _SETTINGS = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
+    # For whoever vacuums or indexes a table just when an import has worked all out.
+    "lock_timeout": "'60s'",
     "work_mem": "'96MB'",
     # Each statement runs once: to compile it takes as long as it saves.
     "jit": "off",

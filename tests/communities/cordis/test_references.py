@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -11,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from communities.cordis import references
 from communities.cordis.importer import import_paths
 from communities.cordis.references import look_up, looked_up_later, may_be_looked_up_together
+from communities.cordis.session import roomy_session
 from communities.models import Grant, Participation, Topic
 from tests.communities.cordis.test_publishing import catalogue, write_dump
 
@@ -131,10 +133,32 @@ def test_what_was_looked_up_stays_until_the_transaction_ends() -> None:
     assert list(Topic.objects.filter(grants=GRANT)) == [topic]
 
 
+@pytest.mark.usefixtures("_grant")
+def test_an_import_waits_longer_than_a_page_for_who_vacuums_or_indexes() -> None:
+    topic = Topic.objects.create(code="T-1")
+    wait_shortly(connection)
+    with closing(connection.copy()) as other:
+        other.set_autocommit(False)
+        other.cursor().execute("LOCK TABLE communities_topic IN SHARE UPDATE EXCLUSIVE MODE")
+        end = Timer(0.5, other.connection.commit)
+        end.start()
+        with roomy_session(), transaction.atomic():
+            link(topic=topic.pk)
+            look_up([LINKS])
+        end.join()
+    assert list(Topic.objects.filter(grants=GRANT)) == [topic]
+
+
 def test_few_rows_are_looked_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(references, "MANY", 2)
     assert may_be_looked_up_together(LINKS, new_rows=2)
     assert not may_be_looked_up_together(LINKS, new_rows=1)
+
+
+def test_where_the_look_up_would_see_an_older_state_rows_are_looked_up_one_by_one() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        assert not may_be_looked_up_together(LINKS, new_rows=1)
 
 
 def test_who_lacks_the_right_has_rows_looked_up_one_by_one() -> None:
