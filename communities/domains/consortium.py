@@ -1,4 +1,4 @@
-"""Reads what is to be known before addresses are judged, in four queries however many there are."""
+"""Reads what is to be known before addresses are judged, in four queries at most however many there are."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
 
-from communities.domains.names import encode_host, find_registrable, parents_within
+from communities.domains.names import encode_host, find_registrable, list_names, parents_within
 from communities.models import DomainRule, Organisation, OrganisationDomain
 
 MOST_OWNERS = 100
@@ -58,15 +58,24 @@ def read_consortium(grants: Collection[int]) -> Consortium:
 
 
 def read_knowledge(mailboxes: Iterable[Mailbox]) -> Knowledge:
-    """Read who owns the domains of the mailboxes, and what staff say of them."""
+    """Read who owns the domains of the mailboxes, and what staff say of them.
+
+    Of a domain that an alias names, rules and owners are read as well; an alias of an alias is not followed.
+    """
     found = [mailbox for mailbox in mailboxes if mailbox.domain]
-    names = {name for one in found for name in parents_within(one.host, one.domain)}
+    rules = _read_rules({name for one in found for name in parents_within(one.host, one.domain)})
+    aliases = [rule.same_as for listed in rules.values() for rule in listed if rule.kind == Kind.ALIAS]
+    if aliases:
+        rules |= _read_rules({name for alias in aliases for name in list_names(alias)})
+    domains = {one.domain for one in found} | {list_names(alias)[-1] for alias in aliases}
+    return Knowledge(_read_owners(domains), rules)
+
+
+def _read_rules(names: Collection[str]) -> dict[str, list[DomainRule]]:
     rules = defaultdict(list)
     for rule in DomainRule.objects.filter(ended_at=None, domain__in=names).select_related("organisation"):
         rules[rule.domain].append(rule)
-    aliases = [rule.same_as for listed in rules.values() for rule in listed if rule.kind == Kind.ALIAS]
-    domains = {one.domain for one in found} | {find_registrable(alias) or alias for alias in aliases}
-    return Knowledge(_read_owners(domains), dict(rules))
+    return dict(rules)
 
 
 def _read_owners(domains: Collection[str]) -> dict[str, list[OrganisationDomain]]:

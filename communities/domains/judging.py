@@ -13,7 +13,8 @@ from communities.domains.consortium import (
     read_mailbox,
 )
 from communities.domains.lists import is_disposable, is_webmail
-from communities.domains.names import find_registrable, parents_within
+from communities.domains.names import parents_within
+from communities.domains.ruling import Ruling, find_ruling
 from communities.models import DomainRule, Organisation, OrganisationDomain
 
 Standing = OrganisationDomain.Standing
@@ -41,23 +42,23 @@ STRONGEST_FIRST = tuple(Verdict)
 class Judgement:
     """A verdict with what it rests on.
 
-    `rows` are the hosts that speak for it, `others` those of other organisations with the same domain, and
+    `rows` are the hosts that speak for it, `others` the other organisations with the same domain, and
     `rule` is what staff have said. `without_domain` counts the partners of whom no host is known.
     """
 
     verdict: Verdict
     mailbox: Mailbox
     rows: tuple[OrganisationDomain, ...] = ()
-    others: tuple[OrganisationDomain, ...] = ()
+    others: tuple[Organisation, ...] = ()
     rule: DomainRule | None = None
     without_domain: int = 0
 
     @property
     def organisation(self) -> Organisation | None:
         """The one that the address is taken to belong to."""
-        if self.rule is not None and self.rule.organisation is not None:
-            return self.rule.organisation
-        return self.rows[0].organisation if self.rows else None
+        if self.rows:
+            return self.rows[0].organisation
+        return self.rule.organisation if self.rule else None
 
 
 def judge_addresses(addresses: Collection[str], grants: Collection[int]) -> list[Judgement]:
@@ -76,29 +77,44 @@ def judge(mailbox: Mailbox, consortium: Consortium, knowledge: Knowledge) -> Jud
     """Judge one address."""
     if not mailbox.domain:
         return Judgement(Verdict.INVALID, mailbox)
-    rules = _find_rules(mailbox, knowledge)
-    if said := _judge_by_rule(mailbox, consortium, rules):
-        return said
+    ruling = find_ruling(mailbox, knowledge)
+    rows = _find_owners(ruling, knowledge)
+    if ruling.decisive:
+        return _judge_by_rule(mailbox, consortium, ruling, rows)
     if is_disposable(mailbox.host, mailbox.domain):
         return Judgement(Verdict.DISPOSABLE, mailbox)
-    alias = next((rule for rule in rules if rule.kind == DomainRule.Kind.ALIAS), None)
-    rows = _find_owners(mailbox, knowledge, alias, rules)
     if rows:
-        return _judge_owned(mailbox, consortium, rows, alias)
+        return _judge_owned(mailbox, consortium, rows, ruling.alias)
     if is_webmail(mailbox.host, mailbox.domain):
         return Judgement(Verdict.WEBMAIL, mailbox)
     return _judge_unknown(mailbox, consortium)
 
 
-def _judge_by_rule(mailbox: Mailbox, consortium: Consortium, rules: Iterable[DomainRule]) -> Judgement | None:
-    pins = [rule for rule in rules if rule.kind == DomainRule.Kind.PIN]
-    for rule in pins:
+def _judge_by_rule(
+    mailbox: Mailbox, consortium: Consortium, ruling: Ruling, rows: Iterable[OrganisationDomain]
+) -> Judgement:
+    for rule in ruling.decisive:
         if rule.organisation_id in consortium.members:
             return Judgement(Verdict.PARTNER, mailbox, rule=rule)
-    for rule in rules:
-        if rule.kind == DomainRule.Kind.BLOCK and rule.organisation_id is None:
-            return Judgement(Verdict.BLOCKED, mailbox, rule=rule)
-    return Judgement(Verdict.OUTSIDE, mailbox, rule=pins[0]) if pins else None
+    rule = ruling.decisive[0]
+    if rule.kind == DomainRule.Kind.BLOCK:
+        return Judgement(Verdict.BLOCKED, mailbox, rule=rule)
+    return _judge_pinned_elsewhere(mailbox, consortium, ruling, rows)
+
+
+def _judge_pinned_elsewhere(
+    mailbox: Mailbox, consortium: Consortium, ruling: Ruling, rows: Iterable[OrganisationDomain]
+) -> Judgement:
+    """Pinned for one request, a domain may still be shared with a partner of another."""
+    rule = ruling.decisive[0]
+    sound = [row for row in rows if row.standing == Standing.SOUND and _is_within(row, rule.domain)]
+    inside = [row for row in sound if row.organisation_id in consortium.members]
+    if not inside:
+        return Judgement(Verdict.OUTSIDE, mailbox, rule=rule)
+    pinned = [pin.organisation for pin in ruling.decisive if pin.organisation]
+    others = _list_others(inside, [*pinned, *(row.organisation for row in sound)])
+    verdict = Verdict.SHARED if others else Verdict.PARTNER
+    return Judgement(verdict, mailbox, tuple(inside), others, rule)
 
 
 def _judge_owned(
@@ -108,15 +124,14 @@ def _judge_owned(
     alias: DomainRule | None,
 ) -> Judgement:
     inside = [row for row in rows if row.organisation_id in consortium.members]
-    bodies = {_name_body(row) for row in inside}
-    outside = [row for row in rows if row.standing == Standing.SOUND and _name_body(row) not in bodies]
     if not inside:
         return _judge_foreign(mailbox, consortium, rows)
+    others = _list_others(inside, (row.organisation for row in rows if row.standing == Standing.SOUND))
     sound = [row for row in inside if row.standing == Standing.SOUND]
     if not sound:
-        return Judgement(Verdict.UNCERTAIN, mailbox, tuple(inside), tuple(outside), alias)
-    verdict = Verdict.SHARED if outside else Verdict.PARTNER
-    return Judgement(verdict, mailbox, tuple(sound), tuple(outside), alias)
+        return Judgement(Verdict.UNCERTAIN, mailbox, tuple(inside), others, alias)
+    verdict = Verdict.SHARED if others else Verdict.PARTNER
+    return Judgement(verdict, mailbox, tuple(sound), others, alias)
 
 
 def _judge_foreign(mailbox: Mailbox, consortium: Consortium, rows: list[OrganisationDomain]) -> Judgement:
@@ -131,30 +146,30 @@ def _judge_unknown(mailbox: Mailbox, consortium: Consortium) -> Judgement:
     return Judgement(verdict, mailbox, without_domain=consortium.without_domain)
 
 
-def _find_rules(mailbox: Mailbox, knowledge: Knowledge) -> list[DomainRule]:
-    """Return what is said of the host itself, then of what stands above it."""
-    names = parents_within(mailbox.host, mailbox.domain)
-    return [rule for name in names for rule in knowledge.rules.get(name, [])]
-
-
-def _find_owners(
-    mailbox: Mailbox, knowledge: Knowledge, alias: DomainRule | None, rules: Iterable[DomainRule]
-) -> list[OrganisationDomain]:
+def _find_owners(ruling: Ruling, knowledge: Knowledge) -> list[OrganisationDomain]:
     """Return the rows of the domain; where a sub-domain is one organisation's alone, only its own."""
-    host, domain = mailbox.host, mailbox.domain
-    if alias is not None:
-        host, domain = alias.same_as, find_registrable(alias.same_as) or alias.same_as
-    blocked = {rule.organisation_id for rule in rules if rule.kind == DomainRule.Kind.BLOCK}
-    rows = [row for row in knowledge.owners.get(domain, []) if row.organisation_id not in blocked]
-    for name in parents_within(host, domain):
-        nearest = [row for row in rows if row.host == name and row.host != domain]
+    owners = knowledge.owners.get(ruling.domain, [])
+    rows = [row for row in owners if row.organisation_id not in ruling.blocked]
+    for name in parents_within(ruling.host, ruling.domain):
+        nearest = [row for row in rows if row.host == name and row.host != ruling.domain]
         if any(row.standing == Standing.SOUND for row in nearest):
             return nearest
     return rows
 
 
-def _name_body(row: OrganisationDomain) -> tuple[str, str]:
-    """Return what two rows of one body have in common: some are registered more than once."""
-    organisation = row.organisation
+def _is_within(row: OrganisationDomain, name: str) -> bool:
+    return name in parents_within(row.host, row.domain)
+
+
+def _list_others(
+    inside: Iterable[OrganisationDomain], organisations: Iterable[Organisation]
+) -> tuple[Organisation, ...]:
+    """Return those, once each, that are another body than all partners in the rows."""
+    bodies = {_name_body(row.organisation) for row in inside}
+    return tuple({one.pk: one for one in organisations if _name_body(one) not in bodies}.values())
+
+
+def _name_body(organisation: Organisation) -> tuple[str, str]:
+    """Return what two codes of one body have in common: some are registered more than once."""
     name = " ".join(organisation.name.casefold().split())
     return (name, organisation.country) if name else (organisation.pic, "")

@@ -38,6 +38,11 @@ def parents_within(host: str, domain: str) -> list[str]:
     return [".".join([*labels[place:], domain]) for place in range(len(labels))] + [domain]
 
 
+def list_names(host: str) -> list[str]:
+    """Return the same of any host: one that nobody can have registered stands alone."""
+    return parents_within(host, find_registrable(host) or host)
+
+
 def is_of_mixed_scripts(label: str) -> bool:
     """Whether letters of several alphabets stand in one label: many look alike."""
     return len({unicodedata.name(letter, "?").split()[0] for letter in label if letter.isalpha()}) > 1

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_noop
 
 from communities.domains.judging import Judgement, Verdict, judge_addresses
 from communities.domains.lists import describe_lists
-from communities.models import OrganisationDomain
 from requests_workflow.checks.affiliation_words import say_verdict
 from requests_workflow.checks.outcome import Blocks, Check, Level, Outcome
 from requests_workflow.models import CommunityRequest
@@ -57,8 +56,8 @@ def _list_facts(best: Judgement, looked_at: int) -> dict[str, Any]:
         "verdict": best.verdict.value,
         "domain": best.mailbox.domain or best.mailbox.host,
         **_describe_organisation(best),
-        "other_organisations": [str(row.organisation) for row in _one_each(best)[:MOST_NAMED]],
-        "other_organisations_count": len(_one_each(best)),
+        "other_organisations": [str(one) for one in best.others[:MOST_NAMED]],
+        "other_organisations_count": len(best.others),
         "partners_without_a_web_address": best.without_domain,
         "addresses_looked_at": looked_at,
         "lists": describe_lists(),
@@ -93,10 +92,6 @@ def _list_internal_facts(judgements: list[Judgement]) -> dict[str, Any]:
     return facts
 
 
-def _one_each(best: Judgement) -> list[OrganisationDomain]:
-    return list({row.organisation_id: row for row in best.others}.values())
-
-
 AFFILIATION = Check(
-    "affiliation", _("Affiliation"), 1, "grants", judge_affiliation, blocks_when_failing="accept"
+    "affiliation", _("Affiliation"), 2, "grants", judge_affiliation, blocks_when_failing="accept"
 )

@@ -97,8 +97,7 @@ def _say_of_organisation(judgement: Judgement, named: dict[str, str]) -> tuple[S
     if judgement.verdict == Verdict.UNCERTAIN:
         return Said(UNCERTAIN[Standing(judgement.rows[0].standing)], named), Said(UNCERTAIN_LOOK)
     if judgement.verdict == Verdict.SHARED:
-        others = len({row.organisation_id for row in judgement.others})
-        return Said(SHARED, {**named, "count": others}, plural=SHARED_BY_MORE), Said(LOOK)
+        return Said(SHARED, {**named, "count": len(judgement.others)}, plural=SHARED_BY_MORE), Said(LOOK)
     if judgement.rule is None:
         return (Said(PARTNER, named),)
     return (Said(PINNED if judgement.rule.organisation_id else ALIAS, named),)

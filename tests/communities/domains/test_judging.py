@@ -102,7 +102,7 @@ def test_a_domain_of_several_organisations_is_for_a_curator() -> None:
     take_part(organisation(2, "INSTITUTE OF CHEMISTRY", "CZ"), "http://www.cas.cz")
     judgement = judge("eva@cas.cz", grant)
     assert judgement.verdict == "shared"
-    assert [str(row.organisation) for row in judgement.others] == ["INSTITUTE OF CHEMISTRY"]
+    assert [str(other) for other in judgement.others] == ["INSTITUTE OF CHEMISTRY"]
 
 
 def test_a_sub_domain_of_one_organisation_alone_tells_it_apart() -> None:
