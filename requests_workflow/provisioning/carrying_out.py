@@ -81,11 +81,24 @@ def _take(step: ProvisioningStep, work: Work) -> ZenodoError | None:
         is_mended_elsewhere = isinstance(error, Unauthorised | SignInNeeded)
         _block(step, type(error).__name__.lower(), words, looks_again=is_mended_elsewhere, detail=str(error))
     else:
-        _rows(step).update(
-            status=Status.DONE, done_at=timezone.now(), evidence=evidence, code="", words=[], detail="",
-            look_again_at=None, attempts=F("attempts") + 1, changed_at=timezone.now(),
-        )  # fmt: skip
+        if not _note_done(step, evidence):
+            work.forget_remote()
     return None
+
+
+def _note_done(step: ProvisioningStep, evidence: dict[str, Any]) -> bool:
+    """Note what came of it, and return whether it counts: a step that was given up meanwhile stays so.
+
+    That one tells all the same what came of it. One that another attempt has blocked meanwhile is done.
+    """
+    now, rows = timezone.now(), _rows(step)
+    done = rows.exclude(status=Status.ABANDONED).update(
+        status=Status.DONE, done_at=now, evidence=evidence, code="", words=[], detail="",
+        look_again_at=None, attempts=F("attempts") + 1, changed_at=now,
+    )  # fmt: skip
+    if not done:
+        rows.update(evidence=evidence, attempts=F("attempts") + 1, changed_at=now)
+    return bool(done)
 
 
 def _note_failure(step: ProvisioningStep, error: ZenodoError, words: tuple[Said, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from communities.zenodo.errors import Gone, NotThere, Restricted, SlugTaken
+from communities.zenodo.errors import Gone, NotThere, Restricted, SlugTaken, UnreadableAnswer
 from communities.zenodo.linking import link_to_zenodo
 from communities.zenodo.port import own_role
 from communities.zenodo.values import NewCommunity, RemoteCommunity, Role
@@ -23,8 +23,7 @@ def create(work: Work) -> dict[str, Any]:
     found = _find(work)
     if found is None:
         found = _make(work)
-    if not _is_ours(work, found):
-        raise _taken(work)
+    _refuse_others(work, found)
     with transaction.atomic():
         link_to_zenodo(work.community, found)
     work.remote = found
@@ -64,8 +63,17 @@ def _introduce(work: Work) -> str:
     return f"{work.community.title}. Asked for as {work.request.reference} ({work.mark})."
 
 
-def _is_ours(work: Work, found: RemoteCommunity) -> bool:
-    return work.mark in found.page and own_role(work.zenodo, found.id) is Role.OWNER
+def _refuse_others(work: Work, found: RemoteCommunity) -> None:
+    """Raise Blocked for a community without our mark: only that one is somebody else's.
+
+    Raises UnreadableAnswer where Zenodo doesn't name us an owner of the one that has it. The list of members
+    comes from a search that lags behind, so this passes; were the address taken for lost, a second community
+    would be made under another one.
+    """
+    if work.mark not in found.page:
+        raise _taken(work)
+    if own_role(work.zenodo, found.id) is not Role.OWNER:
+        raise UnreadableAnswer(f"{found.slug} has our mark, and its members do not show us as an owner yet")
 
 
 def _taken(work: Work) -> Blocked:

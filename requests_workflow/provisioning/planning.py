@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from communities.zenodo.choosing import current_zenodo
@@ -12,7 +13,7 @@ from requests_workflow.models import CommunityRequest, Delivery, ProvisioningSte
 from requests_workflow.outbox.lanes import ZENODO
 from requests_workflow.outbox.nudge import wake_sweep
 
-Name = ProvisioningStep.Name
+Name, Status = ProvisioningStep.Name, ProvisioningStep.Status
 
 HANDLER = "provision_community"
 STEPS_OF = {
@@ -42,15 +43,26 @@ def list_ready(steps: Iterable[ProvisioningStep]) -> list[ProvisioningStep]:
     """Return the steps that wait and whose needs are over, in their order."""
     rows = list(steps)
     unfinished = {step.name for step in rows if not step.is_over}
-    waiting = (step for step in rows if step.status == ProvisioningStep.Status.WAITING)
+    waiting = (step for step in rows if step.status == Status.WAITING)
     return [step for step in waiting if unfinished.isdisjoint(NEEDS.get(step.name, ()))]
 
 
-def set_going(request: CommunityRequest) -> None:
+def find_ready() -> QuerySet[ProvisioningStep]:
+    """Return what `list_ready` does, of all requests."""
+    unfinished = ProvisioningStep.objects.filter(
+        request=OuterRef("request"), status__in=[Status.WAITING, Status.BLOCKED]
+    )
+    not_yet = Q(pk__in=[])
+    for name, needs in NEEDS.items():
+        not_yet |= Q(Exists(unfinished.filter(name__in=needs)), name=name)
+    return ProvisioningStep.objects.filter(~not_yet, status=Status.WAITING)
+
+
+def set_going(request_id: UUID) -> None:
     """Have the request's steps carried out as soon as may be. One that is being worked on is left alone."""
     now = timezone.now()
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    Delivery.objects.filter(free, event__request=request, handler=HANDLER).update(
+    Delivery.objects.filter(free, event__request=request_id, handler=HANDLER).update(
         status=Delivery.Status.PENDING, attempts=0, due_at=now, claimed_until=None, done_at=None
     )
     transaction.on_commit(partial(wake_sweep, ZENODO.task), robust=True)

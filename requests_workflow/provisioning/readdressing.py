@@ -74,7 +74,7 @@ def change_address(request_id: UUID | str, slug: str, *, actor: User, comment: s
     _note_slug(move, wanted)
     step.status, step.code, step.words = ProvisioningStep.Status.WAITING, "", []
     step.save()
-    set_going(request)
+    set_going(request.pk)
     return request
 
 

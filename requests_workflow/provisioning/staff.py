@@ -32,7 +32,7 @@ def retry_steps(request_id: UUID | str, *, actor: User) -> None:
     steps = request.provisioning_steps.filter(status=Status.BLOCKED).exclude(code="slug_taken")
     steps.update(status=Status.WAITING, look_again_at=None)
     if request.provisioning_steps.filter(status=Status.WAITING).exists():
-        set_going(request)
+        set_going(request.pk)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def abandon_step(request_id: UUID | str, name: str, reason: str, *, actor: User)
     step.save()
     append_event(move, from_state=request.state, to_state=request.state, details={"step": step.name})
     request.save()
-    set_going(request)
+    set_going(request.pk)
     return step
 
 

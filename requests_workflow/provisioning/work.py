@@ -9,12 +9,16 @@ from communities.models import Community, ZenodoLink
 from communities.zenodo.port import Zenodo
 from communities.zenodo.values import RemoteCommunity, award_id
 from requests_workflow.inveniordm.words import name_parent
-from requests_workflow.models import CommunityRequest, OwnershipProof
+from requests_workflow.models import CommunityRequest, OwnershipProof, ProvisioningStep
 from requests_workflow.said import Said
 
 NOT_LINKED = gettext_noop(
     "An earlier step was given up, so there is no community on Zenodo to do this with. Give this step up "
     "too, or have the earlier one tried again."
+)
+GIVEN_UP = gettext_noop(
+    "The community is on Zenodo, although the step that was to bring it here was given up: nothing more is "
+    "done to it by itself. Do this one by hand where it is wanted, and give it up here too."
 )
 
 
@@ -57,12 +61,23 @@ class Work:
         """The community on Zenodo, read once. Raises a ZenodoError.
 
         Raises Blocked where none was made or found to be the right one: whoever has the address there now is
-        somebody else.
+        somebody else. The same where that was given up while Zenodo was at it: people wanted no more of it.
         """
         link = ZenodoLink.objects.filter(community=self.community).first()
         if link is None:
             raise Blocked("not_linked", NOT_LINKED)
+        if self._is_given_up():
+            raise Blocked("given_up", GIVEN_UP)
         return self.zenodo.read_community(str(link.remote_id))
+
+    def _is_given_up(self) -> bool:
+        names = (ProvisioningStep.Name.CREATE, ProvisioningStep.Name.VERIFY)
+        given_up = self.request.provisioning_steps.filter(status=ProvisioningStep.Status.ABANDONED)
+        return given_up.filter(name__in=names).exists()
+
+    def forget_remote(self) -> None:
+        """Let the next step ask anew whether there is a community to work on."""
+        self.__dict__.pop("remote", None)
 
     @cached_property
     def parent(self) -> RemoteCommunity:

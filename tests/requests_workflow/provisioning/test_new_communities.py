@@ -8,6 +8,7 @@ from communities.models import ZenodoDifference, ZenodoLink
 from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.errors import (
     HeldBack,
+    NotPermitted,
     RateLimited,
     ServerFailed,
     TimedOut,
@@ -15,7 +16,7 @@ from communities.zenodo.errors import (
     ZenodoError,
 )
 from communities.zenodo.twin import TwinZenodo, World
-from communities.zenodo.values import NewCommunity, RemoteCommunity, Role
+from communities.zenodo.values import NewCommunity, RemoteCommunity, RemoteMember, Role
 from requests_workflow.engine import perform
 from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.outbox import sweeping
@@ -165,13 +166,37 @@ def test_an_address_of_somebody_elses_is_a_task_and_nothing_is_done_to_their_com
     assert ZenodoLink.objects.count() == 0
 
 
-def test_a_community_with_our_mark_that_somebody_else_owns_is_not_taken_for_ours(world: World) -> None:
+def test_a_community_with_our_mark_that_shows_another_owner_is_neither_taken_for_ours_nor_for_lost(
+    world: World,
+) -> None:
     scene = accept_new(world)
     world.add_community(
         "freya", owner=world.add_account("Bob"), page=f"EU project communities {scene.request.pk}"
     )
     scene.sweep()
-    assert scene.step("create").code == "slug_taken"
+    step = scene.step("create")
+    assert (step.status, step.code, scene.codes_told()) == ("waiting", "unavailable", [])
+    assert "its members do not show us as an owner yet" in step.detail
+    assert ZenodoLink.objects.count() == 0
+
+
+@pytest.mark.parametrize("answer", [[], NotPermitted("403")])
+def test_a_list_of_members_that_lags_behind_makes_no_second_community(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, answer: list[RemoteMember] | ZenodoError
+) -> None:
+    def lag(_zenodo: TwinZenodo, _community: str) -> list[RemoteMember]:
+        if isinstance(answer, ZenodoError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(TwinZenodo, "list_members", lag)
+    scene.sweep()
+    assert (scene.step("create").status, scene.codes_told()) == ("waiting", [])
+    assert scene.delivery.status == "pending"
+    monkeypatch.undo()
+    scene.sweep()
+    assert scene.statuses() == ALL_DONE
+    assert scene.world.created == 1
 
 
 def test_a_slug_of_a_deleted_community_is_taken_as_well(world: World) -> None:

@@ -13,7 +13,7 @@ from communities.zenodo.choosing import replaced_zenodo
 from communities.zenodo.errors import NotPermitted, SlugTaken, TimedOut
 from communities.zenodo.linking import link_to_zenodo
 from communities.zenodo.twin import TwinZenodo, World
-from communities.zenodo.values import JoinRequest, Role
+from communities.zenodo.values import JoinRequest, NewCommunity, RemoteCommunity, Role
 from requests_workflow.engine import perform
 from requests_workflow.linking.proving import prove_by_token
 from requests_workflow.models import Delivery
@@ -172,6 +172,27 @@ def test_a_step_that_was_given_up_while_zenodo_was_asked_stays_given_up(
     step = scene.step("owner")
     assert (step.status, step.code, step.attempts) == ("abandoned", "", 0)
     assert scene.codes_told() == []
+
+
+def test_a_making_that_was_given_up_while_zenodo_was_at_it_stays_given_up_and_loses_no_community(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = TwinZenodo.create_community
+
+    def be_given_up(zenodo: TwinZenodo, new: NewCommunity) -> RemoteCommunity:
+        abandon_step(scene.request.pk, "create", "Not wanted any more.", actor=scene.curator)
+        return create(zenodo, new)
+
+    monkeypatch.setattr(TwinZenodo, "create_community", be_given_up)
+    scene.sweep()
+    step = scene.step("create")
+    assert (step.status, step.done_at, step.evidence["id"]) == ("abandoned", None, scene.remote.id)
+    assert str(ZenodoLink.objects.get().remote_id) == scene.remote.id
+    assert scene.statuses() == {
+        "create": "abandoned", "grants": "blocked", "owner": "blocked", "join": "blocked", "accept": "waiting"
+    }  # fmt: skip
+    assert "although the step that was to bring it here was given up" in scene.step("owner").said
+    assert (scene.world.invitations[scene.remote.id], scene.world.requests) == ({}, {})
 
 
 def test_a_delivery_that_is_being_worked_on_is_not_set_going_a_second_time(world: World) -> None:
