@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.admin_base import ReadOnlyAdmin
 from requests_workflow.admin.filters import KnownValuesFilter
 from requests_workflow.admin.listing.keyset import KeysetChangeList
-from requests_workflow.admin.words import name_check
+from requests_workflow.admin.words import name_check, name_exception
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.fairness.conflicts import with_ties
 from requests_workflow.groups import active_curators
@@ -122,8 +122,3 @@ class OverrideAdmin(ReadOnlyAdmin):
     def what_in_words(self, override: Override) -> str:
         """Return the check's title, or that a bar was lifted."""
         return name_exception(override.what)
-
-
-def name_exception(what: str) -> str:
-    """Return what was overridden, in words."""
-    return _("who declined may hear the appeal") if what == BAR else name_check(what)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from requests_workflow.admin.evidence import describe_value
-from requests_workflow.admin.words import name_check, name_reason
+from requests_workflow.admin.words import name_exception, name_reason
 from requests_workflow.models import RequestEvent
 from requests_workflow.states import State
 from requests_workflow.wording import name_deed, name_field
@@ -69,7 +69,9 @@ def _tell(event: RequestEvent) -> Entry:
         is_erased=bool(text and text.erased_at),
         reason=name_reason(event.details["reason"]) if "reason" in event.details else "",
         remarks=[Said(name_field(name), said) for name, said in (text.remarks if text else {}).items()],
-        overrides=[Said(name_check(name), said) for name, said in (text.overrides if text else {}).items()],
+        overrides=[
+            Said(name_exception(what), said) for what, said in (text.overrides if text else {}).items()
+        ],
         changes=read_changes(event.changes),
     )
 

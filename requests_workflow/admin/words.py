@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests_workflow.checks.runner import CHECKS_BY_ID
-from requests_workflow.models import CommunityRequest
+from requests_workflow.models import BAR, CommunityRequest
 
 BUTTONS = {
     "submit": _("Submit"),
@@ -54,6 +54,11 @@ def name_effect(handler: str) -> str:
 def name_check(check_id: str) -> str:
     """Return the title of a check, also of one that is no longer made."""
     return str(CHECKS_BY_ID[check_id].title if check_id in CHECKS_BY_ID else check_id.capitalize())
+
+
+def name_exception(what: str) -> str:
+    """Return what was overridden: a check by its title, or that a bar was lifted."""
+    return gettext("who declined may hear the appeal") if what == BAR else name_check(what)
 
 
 def name_reason(code: str) -> str:

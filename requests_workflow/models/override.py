@@ -41,6 +41,4 @@ class Override(models.Model):
     def reason(self) -> str:
         """Why, as it was written; empty once it was erased."""
         text = getattr(self.event, "text", None)
-        if text is None:
-            return ""
-        return str(text.comment if self.what == BAR else text.overrides.get(self.what, ""))
+        return str(text.overrides.get(self.what, "")) if text else ""

@@ -27,7 +27,7 @@ def waive_bar(
     """Lift, as a lead curator and with a reason, the bars on curators who declined it before.
 
     `curators` names them by their keys; without it the bars on all are lifted. The event says by pseudonyms
-    who they are.
+    who they are; the reason stays among curators, as that of an override.
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
     """
@@ -38,7 +38,7 @@ def waive_bar(
     if request.state != State.SUBMITTED or not request.bars.exists():
         raise explain_wrong_state(request, "waive")
     lifted = _choose_bars(request, curators)
-    move = Move(request, "waive", actor, timezone.now(), comment=_clean_reason(reason))
+    move = Move(request, "waive", actor, timezone.now(), overrides={BAR: _clean_reason(reason)})
     details = {"curators": sorted(str(bar.curator.pseudonym) for bar in lifted)}
     event = append_event(move, from_state=request.state, to_state=request.state, details=details)
     list_exceptions(event, actor, [BAR])

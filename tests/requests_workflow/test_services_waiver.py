@@ -26,7 +26,8 @@ def test_a_lead_lifts_the_bar_with_a_reason() -> None:
     assert (list(request.bars.all()), request.state, request.version) == ([], "submitted", version)
     event = request.events.select_related("text").last()
     assert event is not None
-    assert (event.action, event.actor_role, event.text.comment) == ("waive", "lead", "There is nobody else.")
+    assert (event.action, event.actor_role, event.text.comment) == ("waive", "lead", "")
+    assert event.text.overrides == {"bar": "There is nobody else."}
     assert event.details == {"curators": [str(stage.users["assignee"].pseudonym)]}
     assert stage.act("assignee", "claim").assignee_id == stage.users["assignee"].pk
 

@@ -1,6 +1,7 @@
 """The queue as CSV: streamed, and harmless where a spreadsheet opens it."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,8 +16,13 @@ COLUMNS = (
     "reference", "kind", "state", "address", "title", "grants", "coordinator", "assignee", "submitted at",
     "waiting since", "due at", "closed at", "decline reason", "checks",
 )  # fmt: skip
-DANGEROUS = frozenset("=+-@\t\r\n|%")
+SIGNS = "=+-@|%\uff1d\uff0b\uff0d\uff20"  # the last four are full-width
+DANGEROUS = frozenset(f"{SIGNS}\t\r\n")
 QUOTES = " \t\r\n\v\f\u00a0\ufeff\"'"
+# Where another program may begin a cell: many part cells at semicolons, and then see no quotation marks.
+INNER_CELL = re.compile(f"([;\\t\\r\\n])(?=[{re.escape(QUOTES)}]*[{re.escape(SIGNS)}])")
+# Without it Excel reads the file in an old alphabet of its own.
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Echo:
@@ -38,18 +44,18 @@ def stream_csv(requests: Any) -> StreamingHttpResponse:
 def write_rows(requests: Iterable[CommunityRequest]) -> Iterator[str]:
     """Write one line for each request, after a line of headings."""
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    yield writer.writerow(COLUMNS)
+    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
     for request in requests:
         yield writer.writerow([make_harmless(cell) for cell in _read(request)])
 
 
 def make_harmless(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, with its words untouched but for an apostrophe.
+    """Return a cell that no spreadsheet takes for a formula, with its words untouched but for apostrophes.
 
     OWASP's list: what begins with = + - @, a tab or a line break is calculated; some programs also look
-    behind blanks and quotation marks.
+    behind blanks and quotation marks, and in many countries they part cells at semicolons.
     """
-    text = text.replace("\x00", "")
+    text = INNER_CELL.sub(r"\1'", text.replace("\x00", ""))
     behind = text.lstrip(QUOTES)
     if text[:1] in DANGEROUS or behind[:1] in DANGEROUS:
         return f"'{text.lstrip()}"

