@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
-from django.utils import timezone
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
+from requests_workflow.admin.bulk.staleness import explain_fresh, with_desk_words
 from requests_workflow.engine import foresee_refusal, perform
 from requests_workflow.fairness.conflicts import with_ties
 from requests_workflow.models import CommunityRequest
-from requests_workflow.refusals import Missing, NotReady, Refusal, WrongState
+from requests_workflow.refusals import Refusal, WrongState
+from requests_workflow.selectors import lock_request
 from requests_workflow.services import remind_by_hand
 from requests_workflow.services.reminding import refuse_reminder
 from requests_workflow.states import State
 from requests_workflow.table import TRANSITIONS
-
-STALE_AFTER = timedelta(days=14)
-"""For so long nobody of the project has said or changed anything."""
 
 
 @dataclass(frozen=True)
@@ -70,29 +68,22 @@ def _foresee_reminder(request: CommunityRequest, actor: User) -> Refusal | None:
 
 
 def _foresee_stale_decline(request: CommunityRequest, actor: User) -> Refusal | None:
-    return _foresee("decline")(request, actor) or _explain_fresh(request)
+    return _foresee("decline")(request, actor) or explain_fresh(request)
 
 
 def _decline_stale(pk: UUID, actor: User, version: int, words: Words) -> object:
-    # The version covers what was changed meanwhile; nothing must have been said either.
-    if refusal := _explain_fresh(with_ties(CommunityRequest.objects.filter(pk=pk)).get()):
-        raise refusal
-    return _perform("decline")(pk, actor, version, words)
+    # What is said meanwhile raises no version, but waits for the lock.
+    with transaction.atomic():
+        lock_request(pk, actor)
+        if refusal := explain_fresh(with_desk_words(with_ties(CommunityRequest.objects.filter(pk=pk))).get()):
+            raise refusal
+        return _perform("decline")(pk, actor, version, words)
 
 
 def _explain_state(request: CommunityRequest) -> Refusal:
     """Return a refusal that costs no look-up, as there is one for each row."""
     sentence = _("The request is %(state)s: this is not possible now.")
     return WrongState(sentence % {"state": request.get_state_display()}, state=request.state)
-
-
-def _explain_fresh(request: CommunityRequest) -> Refusal | None:
-    """Return why it is not stale; `with_ties` must have loaded the request."""
-    last = max((deed.at for deed in request.own_deeds), default=None)  # type: ignore[attr-defined]
-    if last is None or last <= timezone.now() - STALE_AFTER:
-        return None
-    sentence = _("It is not stale: somebody of the project acted within the last %(days)s days.")
-    return NotReady([Missing("not_stale", "", sentence % {"days": STALE_AFTER.days})])
 
 
 DEEDS = {

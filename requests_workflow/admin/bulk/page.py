@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.models import User
 from requests_workflow.admin.bulk.deeds import DEEDS, Deed, Words
 from requests_workflow.admin.bulk.rows import MOST_ROWS, Row, do_rows, foresee_rows, read_keys
+from requests_workflow.admin.bulk.staleness import with_desk_words
 from requests_workflow.admin.forms import REASONS, DeskForm
 from requests_workflow.models import CommunityRequest
 from requests_workflow.services.reminding import with_letters
@@ -48,9 +49,8 @@ def show_confirmation(
     request: HttpRequest, deed: Deed, chosen: QuerySet[CommunityRequest], form: WordsForm | None = None
 ) -> HttpResponse:
     """Show what would happen to each request that was chosen."""
-    rows = foresee_rows(
-        deed, with_letters(chosen.order_by("reference"))[:MOST_ROWS], cast(User, request.user)
-    )
+    read = with_desk_words(with_letters(chosen.order_by("reference")))[:MOST_ROWS]
+    rows = foresee_rows(deed, read, cast(User, request.user))
     offered = form or (WordsForm() if deed.is_asked_for_words else None)
     return _render(request, CONFIRM, deed, rows, title=str(deed.title), form=offered)
 

@@ -9,13 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.accounts.models import User
 from requests_workflow import services
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent
 from tests.factories import make_curator, make_in_review, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, sign_in, state_of, text_of
-from tests.requests_workflow.admin.times import long_ago
+from tests.requests_workflow.admin.times import long_ago, make_stale
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +98,6 @@ def test_coordinators_are_reminded_and_not_too_often() -> None:
     assert foreseen(confirm(client, "remind", waiting)) == ([], [waiting.reference])
 
 
-def make_stale(curator: User) -> CommunityRequest:
-    """Make a claimed request of which nobody of the project has said anything for long."""
-    return long_ago(make_in_review(curator), days=15)
-
-
 def test_only_what_is_stale_and_mine_is_declined_and_with_words() -> None:
     me = make_curator()
     stale, fresh, others = make_stale(me), make_in_review(me), make_stale(make_curator())
@@ -119,6 +113,18 @@ def test_only_what_is_stale_and_mine_is_declined_and_with_words() -> None:
     done = confirm(client, "decline", stale, fresh, others, **words)
     assert foreseen(done) == ([stale.reference], [fresh.reference, others.reference])
     assert [state_of(one) for one in (stale, fresh, others)] == ["declined", "in_review", "in_review"]
+
+
+def test_what_only_the_desk_has_kept_waiting_is_not_stale() -> None:
+    me = make_curator()
+    unseen = long_ago(make_in_review(me), days=60)
+    answered = make_stale(me)
+    services.comment(answered.pk, "We do.", actor=answered.coordinator)
+    answered = long_ago(answered, days=60)
+    asked_lately = long_ago(make_in_review(me), days=60)
+    services.comment(asked_lately.pk, "Who keeps the data?", actor=me)
+    page = choose(sign_in(me), "decline", unseen, answered, asked_lately)
+    assert foreseen(page) == ([], [unseen.reference, answered.reference, asked_lately.reference])
 
 
 def test_words_typed_come_back_when_something_is_missing() -> None:

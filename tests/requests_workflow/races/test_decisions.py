@@ -8,11 +8,13 @@ from django.utils import timezone
 from communities.models import Community
 from portal.accounts.models import User
 from requests_workflow.actors import SYSTEM
+from requests_workflow.admin.bulk.deeds import DEEDS, Words
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest, Delivery, RequestEvent, Reservation
-from requests_workflow.refusals import Refusal, Stale, WrongState
+from requests_workflow.refusals import NotReady, Refusal, Stale, WrongState
 from requests_workflow.services import amend, comment
 from tests.factories import make_curator, make_in_review, make_submitted
+from tests.requests_workflow.admin.times import make_stale
 from tests.requests_workflow.races.racing import Racer, race
 from tests.requests_workflow.stage import let_time_run_out, set_stage
 
@@ -124,3 +126,20 @@ def test_a_lease_renewed_at_the_last_moment_does_not_lapse() -> None:
     lease_until = stage.now().lease_until
     assert lease_until is not None
     assert lease_until > timezone.now()
+
+
+def test_an_answer_that_is_just_being_written_keeps_a_request_from_being_declined_as_stale() -> None:
+    """A comment raises no version: without the lock before the look, the request is declined over it."""
+    curator = make_curator()
+    request = make_stale(curator)
+    words = Words("We heard nothing more.", "insufficient_information")
+    answering = Racer(
+        lambda: comment(request.pk, "We do.", actor=User.objects.get(pk=request.coordinator_id)),
+        hold_after=AFTER_THE_EVENT,
+    ).start_and_hold()
+    declining = Racer(
+        lambda: DEEDS["decline"].do(request.pk, User.objects.get(pk=curator.pk), request.version, words)
+    ).start_and_block()
+    answering.finish()
+    assert isinstance(declining.finish(), NotReady)
+    assert CommunityRequest.objects.get(pk=request.pk).state == "in_review"
