@@ -17,7 +17,8 @@ _KEPT = 4_096
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # PostgreSQL takes no NUL, and no control character belongs into a title.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_AMOUNT = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+# As many digits as `quantize` has room for: more of them are no euros, and would be an ArithmeticError.
+_AMOUNT = re.compile(r"-?[0-9]{1,20}(?:[.,][0-9]{1,40})?")
 _LONGEST_NUMBER = 20
 _GRANT_NUMBER = re.compile(r"[0-9]{1,20}")
 _FLAGS = {"true": True, "false": False, "": False}
@@ -88,9 +89,9 @@ def read_amount(text: str, *, what: str) -> Decimal | None:
 
 @lru_cache(_KEPT)
 def read_day(text: str, *, what: str) -> date | None:
-    """Give a day written YYYY-MM-DD; empty is None."""
+    """Give a day written YYYY-MM-DD, of a moment the day that is written; empty is None."""
     try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
+        return datetime.fromisoformat(text.strip()).date() if text.strip() else None
     except ValueError as error:
         raise UnreadableValue(f"{what} is {quote(text)}, not a day as YYYY-MM-DD") from error
 
@@ -100,9 +101,9 @@ def read_moment(text: str, *, what: str) -> datetime | None:
     """Give a moment written YYYY-MM-DD HH:MM:SS, taken as UTC where no zone is given; empty is None."""
     try:
         moment = datetime.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise UnreadableValue(f"{what} is {quote(text)}, not a moment as YYYY-MM-DD HH:MM:SS") from error
-    return moment.astimezone(UTC) if moment and moment.tzinfo else moment and moment.replace(tzinfo=UTC)
 
 
 def read_flag(text: str, *, what: str) -> bool:

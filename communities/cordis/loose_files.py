@@ -24,7 +24,7 @@ def find_form(path: Path) -> Form:
 def make_loose_table(path: Path) -> TableFile:
     """Give a file as a table. Raises `RefusedFile` for what is none."""
     table = _find_json_table(path) if find_form(path) is Form.JSON else _find_csv_table(path)
-    recognised = recognise_name(path.name) or (None if table is None else (table, 1))
+    recognised = recognise_name(path.name) or (None if table is None else (table, 0))
     if recognised is None:
         raise RefusedFile(
             f"{path.name} is no table of a CORDIS dump that is imported. Give its project table or zip."

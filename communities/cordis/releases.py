@@ -1,5 +1,6 @@
 """The record of finished imports, and the refusal of a dump that has lost grants since the last one."""
 
+import re
 import uuid
 from dataclasses import asdict
 
@@ -13,8 +14,10 @@ ALLOWED_LOSS_PERCENT = 2
 FEW = 10
 """So many missing grants are no sign of a broken table, however small the dump."""
 
-READER = 4
+READER = 5
 """The version of the rules by which rows are read: raised when the same file would give other rows."""
+
+_VARIANT = re.compile(r"(?: ?\([0-9]+\)|\.zip|[.-](?:csv|json|xml))*$", re.IGNORECASE)
 
 MOST_KEPT = 1_000
 """Skipped rows that a release remembers one by one. Real dumps have some dozens."""
@@ -31,9 +34,12 @@ def refuse_shrunk(source: SourceCount) -> None:
 
 
 def refuse_lossy(source: SourceCount, *, unlisted: int) -> None:
-    """Raise `RefusedFile` if other tables name grants that the project table has lost in silence."""
+    """Raise `RefusedFile` if other tables name grants that the project table has lost in silence.
+
+    A reader that skips bad lines loses few in a thousand: 284 of the 35,389 of Horizon 2020, once.
+    """
     lost = unlisted - source.skipped
-    if lost > FEW and lost * 100 > source.grants * ALLOWED_LOSS_PERCENT:
+    if lost > FEW:
         raise RefusedFile(
             f"{source.name}: its topics and legal bases name {unlisted} grants that its project table lacks. "
             f"Check the download, or say --allow-shrink if it is right."
@@ -56,10 +62,18 @@ def record_releases(report: ImportReport) -> list[int]:
 
 
 def _find_comparable(source: SourceCount) -> int:
-    """Give the grants of the last import of that name; another programme's project.csv is no predecessor."""
-    latest = CordisRelease.objects.filter(source=source.name).first()
-    frameworks = latest.counts.get("frameworks", {}) if latest else {}
-    return sum(frameworks.values()) if frameworks.keys() & source.frameworks.keys() else 0
+    """Give the grants of the last import of that dump; another programme's project.csv is no predecessor."""
+    own = _strip_variant(source.name)
+    for name, counts in CordisRelease.objects.values_list("source", "counts").iterator():
+        frameworks = counts.get("frameworks", {})
+        if _strip_variant(name) == own and frameworks.keys() & source.frameworks.keys():
+            return sum(frameworks.values())
+    return 0
+
+
+def _strip_variant(name: str) -> str:
+    """Give what the name of a dump is in each of its forms, packed or not, downloaded once or twice."""
+    return _VARIANT.sub("", name).lower()
 
 
 def _record(source: SourceCount, report: ImportReport, *, mark: str) -> int:

@@ -49,10 +49,10 @@ class TableFile:
 
 
 def recognise_name(name: str) -> tuple[Table, int] | None:
-    """Give table and part number of `webLink_2.csv`, `project.json` and their like, by base name, or None."""
+    """Give table and part of `webLink_2.csv` (2), `project.json` (0) and their like, or None."""
     match = _TABLE_NAME.fullmatch(PurePosixPath(name).name.lower())
     table = _NAMES.get(match[1]) if match else None
-    return (table, int(match[2] or 1)) if match and table else None
+    return (table, int(match[2] or 0)) if match and table else None
 
 
 def recognise_columns(columns: Iterable[str]) -> Table | None:

@@ -41,7 +41,9 @@ def test_an_empty_amount_is_not_zero() -> None:
     assert read_amount("", what="ecContribution") is None
 
 
-@pytest.mark.parametrize("text", ["xxxxx", "1.234,56", "1 000", "1e6", "NaN", "Infinity", "٣", "5,", "€5"])
+@pytest.mark.parametrize(
+    "text", ["xxxxx", "1.234,56", "1 000", "1e6", "NaN", "Infinity", "٣", "5,", "€5", "1" * 27]
+)
 def test_an_amount_that_cannot_be_read_is_refused_and_shown(text: str) -> None:
     with pytest.raises(UnreadableValue, match=r"ecContribution is .* not an amount"):
         read_amount(text, what="ecContribution")
@@ -73,6 +75,8 @@ def test_a_number_that_is_no_number_is_refused(text: str) -> None:
 def test_a_day_is_iso_or_nothing() -> None:
     assert read_day("2024-02-29", what="endDate") == date(2024, 2, 29)
     assert read_day("", what="endDate") is None
+    assert read_day("2024-01-01 00:00:00", what="startDate") == date(2024, 1, 1)
+    assert read_day("2024-01-01T00:00:00+02:00", what="startDate") == date(2024, 1, 1)
     for wrong in ("29/02/2024", "2023-02-29", "soon"):
         with pytest.raises(UnreadableValue, match="endDate"):
             read_day(wrong, what="endDate")
@@ -83,8 +87,9 @@ def test_a_moment_without_a_zone_is_taken_as_utc() -> None:
     assert read_moment("2023-12-26T15:40:12+01:00", what="update") == datetime(
         2023, 12, 26, 14, 40, 12, tzinfo=UTC
     )
-    with pytest.raises(UnreadableValue, match="update"):
-        read_moment("yesterday", what="update")
+    for wrong in ("yesterday", "0001-01-01T00:00:00+05:00"):
+        with pytest.raises(UnreadableValue, match="update"):
+            read_moment(wrong, what="update")
 
 
 def test_a_flag_is_true_false_or_empty() -> None:

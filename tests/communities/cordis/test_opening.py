@@ -69,6 +69,13 @@ def test_the_parts_of_a_split_table_are_read_in_order(tmp_path: Path) -> None:
     assert [row.cells["id"] for row in read_all(source)] == ["1", "2", "3"]
 
 
+def test_a_first_part_may_have_its_number_too(tmp_path: Path) -> None:
+    write_table(tmp_path, "project.csv", [project(2)]).rename(tmp_path / "project_1.csv")
+    write_table(tmp_path, "project.csv", [project(1)])
+    (source,) = open_sources([tmp_path])
+    assert [row.cells["id"] for row in read_all(source)] == ["1", "2"]
+
+
 def test_loose_tables_that_lie_together_are_one_dump(dump: Path) -> None:
     (source,) = open_sources([dump / "organization.csv", dump / "project.csv"])
     assert source.tables == {Table.PROJECT, Table.ORGANISATION}

@@ -120,6 +120,32 @@ def test_a_dump_that_lost_more_than_two_percent_is_refused(tmp_path: Path, left:
     assert Grant.objects.filter(title="Other").count() == (left if is_taken else 0)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("cordis-h2020projects-csv", "cordis-h2020projects-csv (1)"),
+        ("cordis-h2020projects-csv.zip", "cordis-h2020projects-csv"),
+        ("cordis-h2020projects-csv.zip", "cordis-h2020projects-json.zip"),
+        ("cordis-h2020projects-xml (2).zip", "cordis-h2020projects-csv(1)"),
+    ],
+)
+def test_a_dump_in_another_form_or_downloaded_again_is_compared_too(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    write_table(tmp_path / first, "project.csv", many(100))
+    import_paths([tmp_path / first])
+    write_table(tmp_path / second, "project.csv", many(50))
+    with pytest.raises(RefusedFile, match="has 50 readable grants, its last import had 100"):
+        import_paths([tmp_path / second])
+
+
+def test_a_dump_is_compared_with_the_last_of_its_own_programmes(tmp_path: Path) -> None:
+    for folder, rows in (("a", many(100)), ("b", [project(5, frameworkProgramme="FP7")])):
+        import_paths([write_table(tmp_path / folder, "project.csv", rows)])
+    with pytest.raises(RefusedFile, match="its last import had 100"):
+        import_paths([write_table(tmp_path / "c", "project.csv", many(50))])
+
+
 def test_rows_that_cannot_be_read_count_as_lost(tmp_path: Path) -> None:
     write_table(tmp_path, "project.csv", many(100))
     import_paths([tmp_path])
@@ -143,12 +169,13 @@ def test_a_smaller_programme_under_the_same_name_is_no_shrunk_dump(tmp_path: Pat
     assert Grant.objects.count() == 101
 
 
-def test_grants_that_only_the_other_tables_name_were_lost_on_the_way(tmp_path: Path) -> None:
-    write_table(tmp_path, "project.csv", many(60))
-    write_table(tmp_path, "topics.csv", [topic(row["id"]) for row in many(80)])
-    with pytest.raises(RefusedFile, match="name 20 grants that its project table lacks"):
+@pytest.mark.parametrize("listed", [80, 1_000])
+def test_grants_that_only_the_other_tables_name_were_lost_on_the_way(tmp_path: Path, listed: int) -> None:
+    write_table(tmp_path, "project.csv", many(listed - 11))
+    write_table(tmp_path, "topics.csv", [topic(row["id"]) for row in many(listed)])
+    with pytest.raises(RefusedFile, match="name 11 grants that its project table lacks"):
         import_paths([tmp_path])
-    assert import_paths([tmp_path], allow_shrink=True).tallies["topics"].skipped == 20
+    assert import_paths([tmp_path], allow_shrink=True).tallies["topics"].skipped == 11
 
 
 def test_a_few_such_grants_are_only_reported(tmp_path: Path) -> None:

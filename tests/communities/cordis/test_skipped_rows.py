@@ -29,8 +29,10 @@ def only_skipped(report: ImportReport) -> str:
         ({"endDate": "31.12.2027"}, "endDate is '31.12.2027', not a day"),
         ({"totalCost": "much"}, "totalCost is 'much', not an amount"),
         ({"totalCost": "9" * 15}, "too large to be euros"),
+        ({"totalCost": "9" * 27}, "not an amount"),
         ({"topics": "x" * 129}, "code has 129 characters, 128 fit"),
         ({"contentUpdateDate": "?"}, "contentUpdateDate is '?', not a moment"),
+        ({"contentUpdateDate": "0001-01-01T00:00:00+05:00"}, "not a moment"),
     ],
 )
 def test_a_grant_that_cannot_be_read_is_skipped_and_the_rest_imported(
