@@ -92,7 +92,8 @@ def current_line() -> Line:
 def find_wait(connection: Any) -> float:
     """Return the seconds since the request's last bytes came; 0 where the server or its system can't tell.
 
-    The kernel knows: what a busy process hasn't read yet waits there, accepted or not.
+    The kernel knows: what a busy process hasn't read yet waits there, accepted or not. What waits behind the
+    client's own requests waits for nobody else (`free_since` of Outgoing).
     """
     if connection is None or not hasattr(socket, "TCP_INFO"):
         return 0.0
@@ -102,4 +103,4 @@ def find_wait(connection: Any) -> float:
     except (OSError, struct.error):
         # A socket of the file system has no such facts.
         return 0.0
-    return float(milliseconds) / _A_SECOND
+    return min(float(milliseconds) / _A_SECOND, time.monotonic() - getattr(connection, "free_since", 0.0))

@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from portal.traffic.decisions import Decision, Demand, Standing
+from portal.traffic.quick_connection import connect_in_time
 
 SCRIPT = Path(__file__).with_name("decide.lua").read_text(encoding="utf-8")
 # Whoever waits longer is better served by the process itself.
@@ -26,7 +27,7 @@ def connect(url: str) -> Redis:
     Raises ImproperlyConfigured for what is no address of a Redis.
     """
     try:
-        return Redis.from_url(
+        client = Redis.from_url(
             url,
             socket_timeout=TIMEOUT_SECONDS,
             socket_connect_timeout=TIMEOUT_SECONDS,
@@ -37,6 +38,9 @@ def connect(url: str) -> Redis:
         raise ImproperlyConfigured(
             f"REDIS_URL can't be used ({error}): write it like redis://host:6379/1, or leave it empty."
         ) from error
+    # Once for the name, once for the connection.
+    connect_in_time(client.connection_pool, seconds=2 * TIMEOUT_SECONDS)
+    return client
 
 
 class SharedWindow:

@@ -1,56 +1,124 @@
 """gunicorn's threaded worker, which waits for nobody, and sends a crowd away without a thread.
 
 In gunicorn 27 a thread waits, up to five seconds, for each new client to say something, such as for one of a
-browser's that was opened in advance; and the loop that accepts connections waits, up to two seconds, for each
-to hang up (RFC 9112, section 9.6). A few that don't stop the process for everybody. And to hand a request to
-a thread and back costs several times what it costs to refuse it.
+browser's that was opened in advance; then, as long as it takes, for the rest of a request, and until its
+answer has been taken. As many that dawdle as there are threads, and nobody is served. And to hand a request
+to a thread and back costs several times what it costs to refuse it.
 """
 
 import selectors
 import socket
 import time
-from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.gthread import TConn
 
-LONGEST_GOODBYE = 2.0
-"""Seconds that a client has to hang up, as in gunicorn itself."""
+from portal.traffic.arrival import IN_ITS_BODY, IN_ITS_HEAD, SILENT, Arrival
+from portal.traffic.outgoing import Outgoing
+from portal.traffic.parting import PartingWorker
 
-_MOST_READ, _AT_ONCE = 16, 4_096
+LONGEST_HEAD, LONGEST_BODY = 5.0, 30.0
+"""Seconds from a request's first byte to the end of its head, and from there to its last byte."""
+
+MOST_GATHERED = 67_108_864
+"""Bytes of requests that aren't whole, in one process. Beyond that the largest is given up."""
+
+LONGEST_PIECE, PIECE = 20.0, 65_536
+"""Seconds that a client may take for so many bytes of an answer, or for the rest of it."""
+
+SENDING = 3
+_SECONDS_BETWEEN_LOOKS = 0.5
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Worker(ThreadWorker):
-    """Waits for clients to begin and to hang up as it waits for all else: in the poller, among others.
+class Worker(PartingWorker):
+    """Waits for clients to ask, to take their answer and to hang up as it waits for all else: in the poller.
 
-    Whom the application refuses at once (`find_refusal` of FrontDoor) hears it from the loop itself.
+    A thread has a request once all of it is there. Whom the application refuses at once (`find_refusal` of
+    FrontDoor) hears it from the loop itself.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._leaving: deque[TConn] = deque()
+        # How far each has come, in the order in which they began to be waited for.
+        self._waiting: dict[TConn, int] = {}
+        self._look_at = 0.0
+        self._gathers = _is_plain(self.cfg)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Let a client in; where there is no room for the next, whoever has been idle for longest goes."""
+        super().accept(listener)
+        if self.nr_conns >= self.worker_connections:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        silent = (conn for conn, stage in self._waiting.items() if stage in {SILENT, IN_ITS_HEAD})
+        if (conn := next(silent, None)) is not None:
+            self._hang_up(conn)
+        elif self.keepalived_conns:
+            # The loop closes it before it waits again.
+            self.keepalived_conns[0].timeout = 0.0
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a request to a thread, once there is one, and unless the answer is known to be no."""
-        received = _peek(conn)
-        if received is None and not conn.initialized and not conn.data_ready:
-            self._wait_for(conn)
-        elif received and (refusal := self._find_refusal(conn, received)):
-            self._refuse(conn, received, refusal)
+        if not self._gathers:
+            super().enqueue_req(conn)
+            return
+        if conn.parser is None:
+            _take_over(conn)
+        self._gather(conn)
+
+    def _gather(self, conn: TConn, *_: Any) -> None:
+        arrival: Arrival = conn.parser.unreader
+        may_go_on = arrival.is_whole or _receive(conn.sock, arrival)
+        if arrival.is_whole:
+            self._stop_waiting(conn)
+            self._begin(conn, arrival)
+        elif not may_go_on:
+            self._hang_up(conn)
+        else:
+            self._wait_for(conn, arrival)
+
+    def _begin(self, conn: TConn, arrival: Arrival) -> None:
+        arrival.forget_length()
+        if refusal := self._find_refusal(conn, arrival.buf.getvalue()):
+            self._refuse(conn, refusal)
         else:
             super().enqueue_req(conn)
 
-    def _wait_for(self, conn: TConn) -> None:
-        silence: Future[Any] = Future()
-        silence.set_result(_DEFER)
-        self.finish_request(conn, silence)
+    def _wait_for(self, conn: TConn, arrival: Arrival) -> None:
+        stage = arrival.stage
+        if self._waiting.get(conn) != stage:
+            patience = {SILENT: self.cfg.keepalive, IN_ITS_HEAD: LONGEST_HEAD, IN_ITS_BODY: LONGEST_BODY}
+            self._poll(conn, stage, patience[stage], partial(self._gather, conn))
+            if stage == IN_ITS_BODY and arrival.expects_a_word:
+                with suppress(OSError):
+                    conn.sock.send(_CONTINUE, socket.MSG_DONTWAIT)
+        if stage == IN_ITS_BODY:
+            self._bound_memory()
+
+    def _bound_memory(self) -> None:
+        sizes = {conn: conn.parser.unreader.size for conn in self._waiting}
+        if sum(sizes.values()) > MOST_GATHERED:
+            self._hang_up(max(sizes, key=sizes.__getitem__))
+
+    def _poll(self, conn: TConn, stage: int, patience: float, hear: Any) -> None:
+        if conn not in self._waiting:
+            events = selectors.EVENT_WRITE if stage == SENDING else selectors.EVENT_READ
+            self.poller.register(conn.sock, events, hear)
+        self._waiting[conn], conn.timeout = stage, time.monotonic() + patience
+
+    def _stop_waiting(self, conn: TConn) -> None:
+        if self._waiting.pop(conn, None) is not None:
+            self.poller.unregister(conn.sock)
 
     def _find_refusal(self, conn: TConn, received: bytes) -> bytes | None:
         find = getattr(self.wsgi, "find_refusal", None)
-        if find is None or self.cfg.is_ssl or _has_read_ahead(conn):
+        if find is None:
             return None
         try:
             refusal: bytes | None = find(received, peer=_name_peer(conn.client), connection=conn.sock)
@@ -60,94 +128,76 @@ class Worker(ThreadWorker):
             return None
         return refusal
 
-    def _refuse(self, conn: TConn, received: bytes, refusal: bytes) -> None:
-        """Say no and hang up, waiting for nothing: all that came is one request, and nothing else is read."""
+    def _refuse(self, conn: TConn, refusal: bytes) -> None:
+        """Say no and hang up, waiting for nothing: all that came is one request, and has been read."""
         with suppress(OSError):
-            conn.sock.recv(len(received), socket.MSG_DONTWAIT)
             conn.sock.send(refusal, socket.MSG_DONTWAIT)
         self._close(conn)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
-        """Say goodbye after the last request of a connection; all else is gunicorn's."""
-        if self.cfg.is_ssl or fs.cancelled() or fs.exception() is not None or fs.result():
+        """Have the client take the rest of its answer; then wait for its next request, or say goodbye."""
+        if not isinstance(conn.sock, Outgoing) or fs.cancelled() or fs.exception() is not None:
+            super().finish_request(conn, fs)
+        elif conn.sock.kept:
+            self._poll(conn, SENDING, LONGEST_PIECE, partial(self._send_more, conn, fs))
+        elif fs.result():
+            conn.sock.free_since = time.monotonic()
             super().finish_request(conn, fs)
         else:
             self._say_goodbye(conn)
 
+    def _send_more(self, conn: TConn, fs: "Future[Any]", _: socket.socket) -> None:
+        pieces = conn.sock.kept // PIECE
+        try:
+            conn.sock.send_kept()
+        except OSError:
+            self._hang_up(conn)
+            return
+        if not conn.sock.kept:
+            self._stop_waiting(conn)
+            self.finish_request(conn, fs)
+        elif conn.sock.kept // PIECE < pieces:
+            conn.timeout = time.monotonic() + LONGEST_PIECE
+
     def murder_pending(self) -> None:
-        """Close, beside those who never asked, those who never hung up."""
+        """Close those who were waited for too long."""
         super().murder_pending()
         now = time.monotonic()
-        while self._leaving and (_is_closed(self._leaving[0]) or self._leaving[0].timeout <= now):
-            conn = self._leaving.popleft()
-            if not _is_closed(conn):
+        if now >= self._look_at:
+            self._look_at = now + _SECONDS_BETWEEN_LOOKS
+            for conn in [conn for conn in self._waiting if conn.timeout <= now]:
                 self._hang_up(conn)
 
-    def _say_goodbye(self, conn: TConn) -> None:
-        try:
-            conn.sock.settimeout(0)
-            conn.sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            self._close(conn)
-            return
-        if not _is_still_there(conn):
-            self._close(conn)
-            return
-        conn.timeout = time.monotonic() + LONGEST_GOODBYE
-        try:
-            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear, conn))
-        except (OSError, KeyError, ValueError):
-            self._close(conn)
-            return
-        self._leaving.append(conn)
-
-    def _hear(self, conn: TConn, _: socket.socket) -> None:
-        if not _is_still_there(conn):
-            self._hang_up(conn)
-
     def _hang_up(self, conn: TConn) -> None:
-        with suppress(OSError, KeyError, ValueError):
-            self.poller.unregister(conn.sock)
-        self._close(conn)
-
-    def _close(self, conn: TConn) -> None:
-        self.nr_conns -= 1
-        conn.close()
+        self._waiting.pop(conn, None)
+        super()._hang_up(conn)
 
 
-def _peek(conn: TConn) -> bytes | None:
-    """Return what has come and leave it where it is: nothing at the end, None where nothing has come yet."""
+def _is_plain(cfg: Any) -> bool:
+    """Whether what comes is HTTP/1 from its first byte; all else gunicorn's own threads read."""
+    is_another = cfg.is_ssl or cfg.protocol != "http" or cfg.http2_cleartext != "off"
+    return not is_another and cfg.proxy_protocol == "off"
+
+
+def _take_over(conn: TConn) -> None:
+    """Have the loop read the connection; gunicorn's parser only takes what has been read."""
+    conn.sock = Outgoing(conn.sock)
+    conn.parser, conn.data_ready = RequestParser(conn.cfg, (), conn.client), True
+    conn.parser.unreader = Arrival()
+
+
+def _receive(connection: socket.socket, arrival: Arrival) -> bool:
+    """Take what has come; whether more may come."""
     try:
-        return bytes(conn.sock.recv(_AT_ONCE, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        received = connection.recv(PIECE, socket.MSG_DONTWAIT)
     except BlockingIOError:
-        return None
-    except (OSError, ValueError):
-        # A thread finds out what is wrong with it; nor can what is encrypted be peeked at.
-        return b""
+        return True
+    except OSError:
+        return False
+    arrival.add(received)
+    return bool(received)
 
 
 def _name_peer(client: Any) -> str:
     # Of a socket in the file system there is no address, only a name or none.
     return str(client[0]) if isinstance(client, tuple) else ""
-
-
-def _has_read_ahead(conn: TConn) -> bool:
-    """Whether the next request has been read in part already: what can be peeked at isn't its beginning."""
-    return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
-
-
-def _is_still_there(conn: TConn) -> bool:
-    """Read what is left, so that nothing of the answer is lost; whether the client hasn't hung up yet."""
-    try:
-        for _ in range(_MOST_READ):
-            if not conn.sock.recv(_AT_ONCE):
-                return False
-    except BlockingIOError:
-        return True
-    except OSError:
-        pass
-    return False
-
-
-def _is_closed(conn: TConn) -> bool:
-    return bool(conn.sock.fileno() < 0)

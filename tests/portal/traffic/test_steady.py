@@ -1,13 +1,14 @@
 """Redis stopped, frozen, full or restarted: requests are decided quickly, and held to a share."""
 
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import Barrier
-from typing import TypeAlias
+from threading import Barrier, Event
+from typing import Any, TypeAlias
 
 import pytest
 from pytest_django import Settings
@@ -166,6 +167,41 @@ def test_a_redis_that_was_restarted_is_used_again_within_two_seconds(
             decider.decide([other])
             time.sleep(0.05)
         assert time.monotonic() < deadline
+
+
+def test_a_resolver_that_hangs_holds_nobody_up_and_its_return_is_noticed(
+    redis_server: RedisServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_slow, look_up = Event(), socket.getaddrinfo
+
+    def hang(host: str, *arguments: Any, **options: Any) -> Any:
+        if host == "redis.example" and is_slow.is_set():
+            time.sleep(3)
+            raise socket.gaierror
+        return look_up("127.0.0.1" if host == "redis.example" else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    settings.REDIS_URL = redis_server.url.replace("127.0.0.1", "redis.example")
+    decider, waits = current_decider(), []
+
+    def ask(_: int) -> None:
+        start = time.monotonic()
+        decider.decide([MINUTE])
+        waits.append(time.monotonic() - start)
+        time.sleep(0.05)
+
+    is_slow.set()
+    with ThreadPoolExecutor(8) as threads:
+        # Long enough for several looks.
+        list(threads.map(ask, range(320)))
+    assert describe_limits()["status"] == "degraded"
+    assert max(waits) < 1.5
+    is_slow.clear()
+    deadline = time.monotonic() + UNTIL_SHARED
+    while time.monotonic() < deadline and describe_limits()["status"] != "up":
+        decider.decide([MINUTE])
+        time.sleep(0.05)
+    assert time.monotonic() < deadline
 
 
 def test_a_short_restart_between_two_requests_goes_unnoticed(
