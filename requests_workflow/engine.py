@@ -134,12 +134,12 @@ def _make(row: Transition, move: Move) -> None:
     for consequence in row.then:
         consequence(move)
     event = append_event(move, from_state=from_state, to_state=row.target, details=_describe(move))
-    list_exceptions(event, move.actor, move.overrides)
+    list_exceptions(event, move.actor, move.overridden)
     request.save()
     queue_deliveries(event, row.deliver, move, is_held=row.is_decision)
 
 
 def _describe(move: Move) -> dict[str, Any]:
     """Name what is no personal text: the reason's code, and what remarks and overrides are about."""
-    facts = {"reason": move.reason, "remarks": sorted(move.remarks), "overrides": sorted(move.overrides)}
+    facts = {"reason": move.reason, "remarks": sorted(move.remarks), "overrides": move.overridden}
     return {name: fact for name, fact in facts.items() if fact}

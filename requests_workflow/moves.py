@@ -34,3 +34,14 @@ class Move:
     def outcomes(self) -> list[Outcome]:
         """What the checks say of the request as it is now; they run once per move."""
         return evaluate_checks(self.request)
+
+    @cached_property
+    def overridden(self) -> list[str]:
+        """The checks that stood in the way. A reason for another check is kept, but overrode nothing."""
+        if not self.overrides:
+            return []
+        return sorted(
+            outcome.check_id
+            for outcome in self.outcomes
+            if outcome.blocks and outcome.check_id in self.overrides
+        )

@@ -45,6 +45,16 @@ def test_overridden_checks_and_lifted_bars_are_listed_the_latest_first_with_thei
         assert told in page, told
 
 
+def test_a_reason_for_a_check_that_stood_in_nobodys_way_is_kept_and_counts_as_no_override() -> None:
+    request = make_in_review(make_curator(), kind="link", community="existing")
+    reasons = {"ownership": "Rang them up.", "slug": "To be sure."}
+    perform(request.pk, "accept", actor=request.assignee, overrides=reasons)
+    event = request.events.select_related("text").get(action="accept")
+    assert event.text.overrides == reasons
+    assert event.details["overrides"] == ["ownership"]
+    assert list(Override.objects.values_list("what", flat=True)) == ["ownership"]
+
+
 def test_the_list_is_narrowed() -> None:
     curator, lead = make_curator(), make_lead()
     accepted, appealed = accept_past_a_check(curator), lift_a_bar(lead)
