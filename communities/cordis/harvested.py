@@ -20,10 +20,12 @@ _CHANGED = f"""
 def mark_changed(programmes: Sequence[int]) -> None:
     """Mark the records of grants that the stage or their programme changes, and those of their communities.
 
-    `programmes` are the keys of programmes that are written anew.
+    `programmes` are the keys of programmes that are written anew. To be called when all else is written: the
+    records stay locked until the commit. Those that are marked already are written too, so that they are
+    locked: else they would be stamped for a change of before, and this one would never be told.
     """
     changed = _CHANGED.format(programmes=", ".join(map(str, programmes)) or "-1")
     run(f"""
-        UPDATE {_RECORDS} SET is_pending = TRUE WHERE NOT is_pending AND (grant_id IN ({changed})
-            OR community_id IN (SELECT community_id FROM {_LINKS} WHERE grant_id IN ({changed})))
+        UPDATE {_RECORDS} SET is_pending = TRUE WHERE grant_id IN ({changed})
+            OR community_id IN (SELECT community_id FROM {_LINKS} WHERE grant_id IN ({changed}))
     """)  # noqa: S608 - names of tables and whole numbers

@@ -74,7 +74,7 @@ def _import(
 def _publish(plan: Plan, progress: Progress) -> None:
     total = sum(count.changes for count in plan.counts.values())
     step = Step("publishing", total=total, unit=" rows", progress=progress)
-    publishing.publish(plan.counts, also=plan.write_beside, progress=step.advance)
+    publishing.publish(plan.counts, first=plan.write_first, last=plan.write_last, progress=step.advance)
     step.finish()
 
 

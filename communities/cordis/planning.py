@@ -19,10 +19,11 @@ _TALLIES = {"topic": "topics", "organisation": "organisations"}
 
 @dataclass
 class Plan:
-    """What is to be written: by table, and beside the tables."""
+    """What is to be written: by table, and before and after the tables."""
 
     counts: dict[str, TableCount]
-    write_beside: Callable[[], None]
+    write_first: Callable[[], None]
+    write_last: Callable[[], None]
 
 
 def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -> Plan:
@@ -42,13 +43,15 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
     counts = publishing.count_changes()
     _fill_tallies(report, counts)
 
-    def write_beside() -> None:
+    def write_first() -> None:
         programmes.write()
         Subject.objects.bulk_create(new_subjects)
         changes.write_changes(record_releases(report))
+
+    def write_last() -> None:
         harvested.mark_changed([programme.pk for programme in programmes.updated])
 
-    return Plan(counts, write_beside)
+    return Plan(counts, write_first, write_last)
 
 
 def _fill_tallies(report: ImportReport, counts: dict[str, TableCount]) -> None:

@@ -45,9 +45,13 @@ def count_changes() -> dict[str, TableCount]:
 
 
 def publish(
-    counts: dict[str, TableCount], *, also: Callable[[], None], progress: Callable[[int], None]
+    counts: dict[str, TableCount],
+    *,
+    first: Callable[[], None],
+    last: Callable[[], None],
+    progress: Callable[[int], None],
 ) -> None:
-    """Make the catalogue what the stage says, together with what `also` writes; all of it or nothing.
+    """Make the catalogue what the stage says, with what `first` and `last` write; all of it or nothing.
 
     `progress` hears how many rows of a table in building were written. Raises what the database raises.
     """
@@ -57,9 +61,10 @@ def publish(
     with rebuilding.references_left_alone():
         rebuilding.build(progress)
         with transaction.atomic():
-            also()
+            first()
             _write_in_place({table: counts[table] for table in changed if table not in large})
             rebuilding.take_place()
+            last()
         rebuilding.tidy()
 
 

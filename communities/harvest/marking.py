@@ -41,7 +41,8 @@ def _mark_about(changed: QuerySet[Grant]) -> None:
     grants = changed.values("pk")
     served = CommunityGrant.objects.filter(grant__in=grants).values("community")
     records = HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served))
-    records.filter(is_pending=False).update(is_pending=True)
+    # Those that are marked already too: what is written is locked, and so not stamped before the commit.
+    records.update(is_pending=True)
 
 
 def make_record_of_community(community_id: UUID) -> HarvestRecord:
