@@ -1,28 +1,16 @@
 """Holds the portal back: how often it asks Zenodo, and that it leaves a Zenodo alone that fails."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from communities.models import ZenodoCalls, ZenodoStanding
+from communities.zenodo.allowances import WINDOW, Call
 from communities.zenodo.errors import HeldBack, RateLimited, Unavailable
-
-WINDOW = timedelta(minutes=1)
-
-CALLS_A_MINUTE = 30
-"""Zenodo publishes 60 for guests and 100 for tokens; 30 also stay within its 2000 an hour."""
-
-RECORD_SEARCHES_A_MINUTE = 10
-"""Zenodo publishes 30 for everybody."""
-
-HURRIED_CALLS_A_MINUTE = 10
-"""Those that somebody who opens a page brings about: they must not use up what deliveries need."""
-
-CALLS_A_MINUTE_ABOUT_ONE_THING = 12
 
 FAILURES_TO_CLOSE = 4
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=10)
@@ -35,27 +23,6 @@ TRY_REFUSED_TOKEN_EVERY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Call:
-    """A call as far as the limits go: what it is about, and which kind it is of."""
-
-    about: str = ""
-    is_record_search: bool = False
-    is_our_token: bool = False
-    is_hurried: bool = False
-
-    @property
-    def limits(self) -> Iterator[tuple[str, int]]:
-        """Yield the name of each limit that it counts under, with how many calls a minute are allowed."""
-        yield "all", CALLS_A_MINUTE
-        if self.is_record_search:
-            yield "records", RECORD_SEARCHES_A_MINUTE
-        if self.is_hurried:
-            yield "hurried", HURRIED_CALLS_A_MINUTE
-        if self.about:
-            yield f"about:{self.about.lower()[:100]}", CALLS_A_MINUTE_ABOUT_ONE_THING
-
-
-@dataclass(frozen=True)
 class Restraint:
     """The limits and the circuit breaker for one host, held in the database by all processes together.
 
@@ -65,9 +32,10 @@ class Restraint:
     host: str
     token: str = ""
 
-    def admit(self, call: Call) -> None:
+    def admit(self, call: Call) -> datetime | None:
         """Count a call that may be made now; raise HeldBack, and count nothing, for one that may not.
 
+        Returns, for a call that looks whether Zenodo is back, until when all others wait for it.
         It is committed before the call is made. Raises RuntimeError in a transaction: a call may take long,
         and would hold its locks.
         """
@@ -82,14 +50,27 @@ class Restraint:
             if call.is_our_token:
                 self._refuse_refused_token(standing, now)
             self._count(call, now)
-            _claim_trials(standing, now, is_our_token=call.is_our_token)
+            return _claim_trials(standing, now, is_our_token=call.is_our_token)
 
-    def note_answer(self, call: Call, *, is_token_refused: bool = False, pause: float | None = None) -> None:
-        """Remember that Zenodo answers, and whether it knows our token; pause where nothing is left."""
+    def note_answer(
+        self,
+        call: Call,
+        *,
+        probed_until: datetime | None = None,
+        is_token_refused: bool = False,
+        pause: float | None = None,
+    ) -> None:
+        """Remember that Zenodo answers, and whether it knows our token; pause where nothing is left.
+
+        `probed_until` is what `admit` returned for the call. Only those who wait for just this call are let
+        in: a slow one may have begun before another was told to stay away for an hour.
+        """
         rows, now = ZenodoStanding.objects.filter(pk=self.host), timezone.now()
-        rows.filter(failures__gt=0).update(failures=0, closed_until=None)
+        rows.filter(failures__gt=0).update(failures=0)
+        if probed_until is not None:
+            rows.filter(closed_until=probed_until).update(closed_until=None)
         if pause:
-            rows.update(closed_until=now + timedelta(seconds=pause), last_failure="Nothing was left to ask.")
+            _close(rows, until=now + timedelta(seconds=pause))
         if call.is_our_token and is_token_refused:
             rows.exclude(refused_token=self.token).update(
                 refused_token=self.token, refused_at=now, tried_at=now, told_at=None, telling_since=None
@@ -168,13 +149,23 @@ def _refuse_while_failing(standing: ZenodoStanding) -> None:
         raise HeldBack(f"Left alone after: {standing.last_failure}", retry_after=PROBE.total_seconds())
 
 
-def _claim_trials(standing: ZenodoStanding, now: datetime, *, is_our_token: bool) -> None:
-    """Let this one call look whether Zenodo is back, or takes the token now, while others wait for it."""
-    if standing.failures >= FAILURES_TO_CLOSE:
-        standing.closed_until = now + PROBE
+def _claim_trials(standing: ZenodoStanding, now: datetime, *, is_our_token: bool) -> datetime | None:
+    """Let this one call look whether Zenodo is back, or takes the token now, while others wait for it.
+
+    Returns until when others wait for what the call learns of Zenodo.
+    """
+    probed_until = now + PROBE if standing.failures >= FAILURES_TO_CLOSE else None
+    standing.closed_until = probed_until or standing.closed_until
     if is_our_token and standing.refused_token:
         standing.tried_at = now
     standing.save(update_fields=["closed_until", "tried_at"])
+    return probed_until
+
+
+def _close(rows: QuerySet[ZenodoStanding], *, until: datetime) -> None:
+    """Let nobody ask until then, or for longer where that was said before."""
+    is_shorter = Q(closed_until=None) | Q(closed_until__lt=until)
+    rows.filter(is_shorter).update(closed_until=until, last_failure="Nothing was left to ask.")
 
 
 def _how_long(failures: int, error: Unavailable) -> timedelta | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from communities.zenodo import errors
+from communities.zenodo.allowances import Call
 from communities.zenodo.http.answer import Answer
 from communities.zenodo.http.transport import Transport
-from communities.zenodo.restraint import Call, Restraint
+from communities.zenodo.restraint import Restraint
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ class Caller:
     def _call(
         self, read: Callable[[Answer], T], call: Call, method: str, path: str, parts: Mapping[str, Any]
     ) -> T:
-        self.restraint.admit(call)
+        probed_until = self.restraint.admit(call)
         try:
             answer = self.transport.send(method, path, **parts)
             read_answer = read(answer)
@@ -65,9 +66,10 @@ class Caller:
             raise
         except errors.Refused as error:
             is_token_refused = isinstance(error, errors.Unauthorised)
-            self.restraint.note_answer(call, is_token_refused=is_token_refused)
+            self.restraint.note_answer(call, probed_until=probed_until, is_token_refused=is_token_refused)
             if is_token_refused and not self.transport.token:
                 raise errors.SignInNeeded(str(error)) from None
             raise
-        self.restraint.note_answer(call, pause=answer.wait if answer.is_last_one else None)
+        pause = answer.wait if answer.is_last_one else None
+        self.restraint.note_answer(call, probed_until=probed_until, pause=pause)
         return read_answer

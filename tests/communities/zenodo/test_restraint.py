@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from communities.models import ZenodoCalls, ZenodoStanding
+from communities.zenodo.allowances import Call
 from communities.zenodo.errors import (
     HeldBack,
     RateLimited,
@@ -18,7 +19,7 @@ from communities.zenodo.errors import (
     UnreadableAnswer,
 )
 from communities.zenodo.http.adapter import HttpZenodo
-from communities.zenodo.restraint import Call, Restraint, digest_token, purge_calls
+from communities.zenodo.restraint import Restraint, digest_token, purge_calls
 from communities.zenodo.twin.world import Account
 from communities.zenodo.values import RemoteCommunity
 from tests.services.zenodo import Standin
@@ -104,8 +105,9 @@ def test_four_failures_in_a_row_close_the_way_and_one_call_looks_whether_it_is_b
     pass_time(31)
     assert admit(restraint, Call(), 5) == 0, "the second pause is longer"
     pass_time(31)
-    assert admit(restraint, Call(), 5) == 1
-    restraint.note_answer(Call())
+    probed_until = restraint.admit(Call())
+    assert admit(restraint, Call(), 5) == 0
+    restraint.note_answer(Call(), probed_until=probed_until)
     assert admit(restraint, Call(), 5) == 5
 
 
@@ -120,8 +122,8 @@ def test_a_hurried_call_leaves_it_to_a_patient_one_to_look_whether_zenodo_is_bac
     with pytest.raises(HeldBack) as caught:
         restraint.admit(hurried)
     assert caught.value.retry_after == 30
-    assert admit(restraint, Call(), 5) == 1, "the one that looks was still to be had"
-    restraint.note_answer(Call())
+    probed_until = restraint.admit(Call())  # the one that looks was still to be had
+    restraint.note_answer(Call(), probed_until=probed_until)
     assert admit(restraint, hurried, 1) == 1
 
 
@@ -152,6 +154,31 @@ def test_after_too_many_requests_nobody_asks_until_zenodo_said_or_for_a_minute(r
     restraint.note_failure(RateLimited("429"))
     pass_time(58)
     assert admit(restraint, Call(), 3) == 0
+
+
+@pytest.mark.parametrize("pause", [None, 5.0])
+def test_a_good_answer_that_comes_late_lifts_no_wait_that_another_call_was_told_of(
+    restraint: Restraint, pause: float | None
+) -> None:
+    slow = restraint.admit(Call())
+    restraint.admit(Call())
+    restraint.note_failure(RateLimited("429", retry_after=3600))
+    restraint.note_answer(Call(), probed_until=slow, pause=pause)
+    pass_time(3590)
+    assert admit(restraint, Call(), 3) == 0
+    pass_time(11)
+    assert admit(restraint, Call(), 3) == 3
+
+
+def test_a_good_answer_that_comes_late_opens_no_way_that_failures_have_closed(restraint: Restraint) -> None:
+    slow = restraint.admit(Call())
+    for _ in range(4):
+        restraint.admit(Call())
+        restraint.note_failure(ServerFailed("500"))
+    restraint.note_answer(Call(), probed_until=slow)
+    assert admit(restraint, Call(), 3) == 0
+    pass_time(31)
+    assert admit(restraint, Call(), 3) == 3
 
 
 def test_when_nothing_is_left_to_ask_nobody_asks_until_the_reset(restraint: Restraint) -> None:
