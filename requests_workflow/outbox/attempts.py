@@ -72,7 +72,7 @@ def record_failure(effect: Effect, error: Exception, *, waits: Sequence[timedelt
     """Postpone the next attempt by more each time; give the effect up after the last.
 
     An error may know better: with `retry_after`, in seconds, nothing is tried before; and with
-    `was_not_tried` the attempt doesn't count.
+    `was_not_tried` the attempt doesn't count, so that it is tried again just then, or after the first wait.
     """
     reason = f"{type(error).__name__}: {error}".replace("\x00", "")[:1000]
     was_tried = not getattr(error, "was_not_tried", False)
@@ -89,6 +89,8 @@ def record_failure(effect: Effect, error: Exception, *, waits: Sequence[timedelt
 
 def _how_long(effect: Effect, error: Exception, waits: Sequence[timedelta]) -> timedelta:
     asked_for = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+    if getattr(error, "was_not_tried", False):
+        return asked_for or waits[0]
     return max(asked_for, waits[min(effect.attempts, len(waits)) - 1])
 
 
