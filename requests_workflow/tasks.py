@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from portal.sole_holder import hold_alone
 from requests_workflow import jobs
 from requests_workflow.outbox import sweeping as outbox
 from requests_workflow.outbox.lanes import MAIL, ZENODO, Lane
@@ -24,9 +25,11 @@ def sweep_outbox() -> int:
 def sweep_zenodo() -> int:
     """Do what is due on Zenodo, for a while, unless another worker is at it.
 
-    Two would share one budget of calls, and a slow Zenodo would take up the workers that send mails.
+    Two would share one budget of calls, and a slow Zenodo would take up the workers that send mails. The lane
+    is free again when the one at it dies: a claim, which outlives its sweep, is in the way of its row alone.
     """
-    return 0 if outbox.is_swept(ZENODO) else _sweep_for_a_while(ZENODO)
+    with hold_alone("ZENODO") as is_held:
+        return _sweep_for_a_while(ZENODO) if is_held else 0
 
 
 @shared_task(name=SWEEP_WEBHOOKS, expires=SWEEP_EXPIRES_AFTER)

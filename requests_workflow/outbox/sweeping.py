@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from requests_workflow.models import Delivery
 from requests_workflow.outbox.attempts import attempt, claim_next, free_and_due, measure_backlog, revive
@@ -42,11 +41,6 @@ def after(duration: timedelta) -> Callable[[], bool]:
 def is_anything_due(lane: Lane) -> bool:
     """Whether a sweep of the lane would find something to do."""
     return free_and_due(_rows_of(lane)).exists()
-
-
-def is_swept(lane: Lane) -> bool:
-    """Whether somebody works on a delivery of the lane now."""
-    return _rows_of(lane).filter(status=Delivery.Status.PENDING, claimed_until__gt=timezone.now()).exists()
 
 
 def retry(delivery_id: int) -> None:

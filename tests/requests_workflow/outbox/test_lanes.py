@@ -13,12 +13,24 @@ from pytest_django import Settings
 from communities.zenodo.errors import HeldBack, RateLimited
 from requests_workflow.models import Delivery
 from requests_workflow.outbox import nudge, sweeping
+from requests_workflow.outbox.attempts import claim
 from requests_workflow.outbox.audiences import AUDIENCES, Audience, the_coordinator
 from requests_workflow.outbox.handlers import HANDLERS
 from requests_workflow.outbox.lanes import MAIL, ZENODO
 from requests_workflow.tasks import sweep_outbox, sweep_zenodo
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 from tests.factories import make_submitted
+from tests.requests_workflow.children import running_child, wait_until
+
+AT_ZENODO = """
+import time
+import django
+django.setup()
+from portal.sole_holder import hold_alone
+with hold_alone("ZENODO"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 class FakeZenodo:
@@ -76,12 +88,25 @@ def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[Emai
 
 @pytest.mark.django_db
 def test_while_one_worker_is_at_zenodo_a_second_stays_free_for_mails(fake: FakeZenodo) -> None:
-    delivery = make_zenodo_delivery()
     make_zenodo_delivery()
-    soon = timezone.now() + timedelta(minutes=1)
-    Delivery.objects.filter(pk=delivery.pk).update(claimed_until=soon)
-    assert sweep_zenodo() == 0
-    assert not fake.is_entered.is_set()
+    with running_child("-c", AT_ZENODO) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        assert sweep_zenodo() == 0
+        assert not fake.is_entered.is_set()
+        other.kill()
+        other.wait()
+        wait_until(lambda: sweep_zenodo() == 1, what="the turn of a worker that was killed")
+
+
+@pytest.mark.django_db
+def test_what_a_killed_worker_had_claimed_is_in_nobody_elses_way(fake: FakeZenodo) -> None:
+    claimed, other = make_zenodo_delivery(), make_zenodo_delivery()
+    claim(claimed, lease=ZENODO.lease)
+    assert sweep_zenodo() == 1
+    claimed.refresh_from_db()
+    other.refresh_from_db()
+    assert (claimed.status, other.status) == (Delivery.Status.PENDING, Delivery.Status.DONE)
 
 
 @pytest.mark.django_db
@@ -129,6 +154,21 @@ def test_what_was_not_even_asked_costs_no_attempt_however_often(fake: FakeZenodo
     delivery.refresh_from_db()
     assert (delivery.status, delivery.attempts) == (Delivery.Status.PENDING, 0)
     assert delivery.due_at >= timezone.now() + timedelta(seconds=29)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("retry_after", "seconds"), [(20.0, 20), (None, 60)])
+def test_what_was_not_even_asked_waits_no_longer_for_having_failed_before(
+    fake: FakeZenodo, retry_after: float | None, seconds: int
+) -> None:
+    delivery = make_zenodo_delivery()
+    Delivery.objects.filter(pk=delivery.pk).update(attempts=5)
+    fake.error = HeldBack("asked enough", retry_after=retry_after)
+    before = timezone.now()
+    sweeping.sweep(ZENODO)
+    delivery.refresh_from_db()
+    assert timedelta(seconds=seconds) <= delivery.due_at - before <= timedelta(seconds=seconds * 1.2 + 5)
+    assert delivery.attempts == 5
 
 
 @pytest.mark.django_db(transaction=True)
