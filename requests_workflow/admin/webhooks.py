@@ -30,7 +30,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
     search_help_text = gettext_lazy("Name, or the owner's e-mail address")
     sortable_by = ("failing_since", "succeeded_at", "created_at")
     ordering = ("-created_at", "pk")
-    exclude = ("url", "secret", "previous_secret")
+    exclude = ("url", "secret", "previous_secret", "earlier_secrets")
     readonly_fields = ("host",)
 
     @admin.display(description=gettext_lazy("host"))

@@ -32,6 +32,12 @@ class WebhookEndpoint(models.Model):
     secret = models.TextField(editable=False, help_text="Encrypted with a key made from SECRET_KEY.")
     previous_secret = models.TextField(blank=True, editable=False, help_text="Signs along for a while.")
     previous_until = models.DateTimeField(null=True)
+    earlier_secrets = models.JSONField(
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text="[secret, end of its time], latest first.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     ended = models.CharField(max_length=16, choices=Ended, blank=True)
     ended_at = models.DateTimeField(null=True)
@@ -66,6 +72,13 @@ class WebhookEndpoint(models.Model):
     def has_previous_secret(self, at: datetime) -> bool:
         """Whether the secret of before signs along."""
         return self.previous_until is not None and self.previous_until > at
+
+    def list_retired_secrets(self, at: datetime) -> list[tuple[str, datetime]]:
+        """Return the secrets that sign along, sealed, with the ends of their time; the latest first."""
+        retired = [(secret, datetime.fromisoformat(until)) for secret, until in self.earlier_secrets]
+        if self.previous_until is not None:
+            retired.insert(0, (self.previous_secret, self.previous_until))
+        return [(secret, until) for secret, until in retired if until > at]
 
 
 class WebhookDelivery(Effect):

@@ -14,7 +14,7 @@ from requests_workflow.feed.types import TYPES
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 from requests_workflow.outbox.attempts import revive
 from requests_workflow.refusals import InvalidInput, Missing, NotFound, NotReady
-from requests_workflow.webhooks.signing import OVERLAP, make_secret, seal
+from requests_workflow.webhooks.signing import MOST_RETIRED, OVERLAP, make_secret, seal
 from requests_workflow.webhooks.targets import TargetError, read_target
 from requests_workflow.webhooks.waking import wake_webhooks
 
@@ -60,11 +60,16 @@ def change_endpoint(endpoint_id: UUID | str, fields: Mapping[str, Any], *, owner
 
 @transaction.atomic
 def renew_secret(endpoint_id: UUID | str, *, owner: User) -> str:
-    """Give an endpoint a new secret and return it, shown this once; the old one signs along for a day."""
-    endpoint, secret = lock_endpoint(endpoint_id, owner), make_secret()
-    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, timezone.now() + OVERLAP
+    """Give an endpoint a new secret and return it, shown this once; the old one signs along for a day.
+
+    So does each that was replaced less than a day ago: any of them may be the one that the receiver knows.
+    """
+    endpoint, secret, now = lock_endpoint(endpoint_id, owner), make_secret(), timezone.now()
+    retired = endpoint.list_retired_secrets(now)[: MOST_RETIRED - 1]
+    endpoint.earlier_secrets = [(sealed, until.isoformat()) for sealed, until in retired]
+    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, now + OVERLAP
     endpoint.secret = seal(secret)
-    endpoint.save(update_fields=["previous_secret", "previous_until", "secret"])
+    endpoint.save(update_fields=["earlier_secrets", "previous_secret", "previous_until", "secret"])
     return secret
 
 

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
@@ -15,6 +17,9 @@ PREFIX = "whsec_"
 SECRET_BYTES = 32
 OVERLAP = timedelta(hours=24)
 """How long a secret that was replaced signs along, so that receivers can change over in their own time."""
+
+MOST_RETIRED = 8
+"""So many replaced secrets sign along at most: receivers refuse headers that are too long."""
 
 _PURPOSE = "requests_workflow.webhooks.signing"
 
@@ -36,17 +41,23 @@ def seal(secret: str) -> str:
 def make_headers(endpoint: WebhookEndpoint, message_id: str, body: bytes, at: datetime) -> dict[str, str]:
     """Return the headers by which a receiver knows that a message is ours, whole, and not an old one.
 
-    Raises UnreadableSecretError.
+    Raises UnreadableSecretError for the present secret. One that was replaced and can't be read is left out.
     """
     second = str(int(at.timestamp()))
     signed = f"{message_id}.{second}.".encode() + body
-    sealed = [endpoint.secret, *([endpoint.previous_secret] if endpoint.has_previous_secret(at) else [])]
-    signatures = [_sign(_open(secret), signed) for secret in sealed]
+    secrets_in_use = [_open(endpoint.secret), *_open_retired(endpoint, at)]
+    signatures = [_sign(secret, signed) for secret in secrets_in_use]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": second,
         "webhook-signature": " ".join(signatures),
     }
+
+
+def _open_retired(endpoint: WebhookEndpoint, at: datetime) -> Iterator[str]:
+    for sealed, _ in endpoint.list_retired_secrets(at):
+        with suppress(UnreadableSecretError):
+            yield _open(sealed)
 
 
 def _sign(secret: str, signed: bytes) -> str:

@@ -125,6 +125,60 @@ def test_a_secret_is_stored_so_that_a_copy_of_the_database_does_not_tell_it(sett
     assert len(receiver.came) == 1
 
 
+def test_a_new_secret_helps_after_the_key_of_the_old_one_was_lost(settings: Settings) -> None:
+    owner = make_user()
+    with receiving() as receiver:
+        endpoint, _ = make_endpoint(owner, receiver.url)
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key" * 6, []
+        new = services.renew_secret(endpoint.pk, owner=owner)
+        services.ping(endpoint.pk, owner=owner)
+        sweep()
+    headers, body = receiver.came[0]
+    assert Webhook(new).verify(body, headers)["type"] == "webhook.ping"
+    assert WebhookDelivery.objects.get().status == DONE
+
+
+def test_each_secret_that_was_replaced_within_a_day_signs_along_until_its_own_day_is_over() -> None:
+    from standardwebhooks.webhooks import WebhookVerificationError  # noqa: PLC0415
+
+    owner = make_user()
+    with receiving() as receiver:
+        endpoint, first = make_endpoint(owner, receiver.url)
+        second = services.renew_secret(endpoint.pk, owner=owner)
+        WebhookEndpoint.objects.update(previous_until=timezone.now() + timedelta(minutes=1))
+        third = services.renew_secret(endpoint.pk, owner=owner)
+        services.ping(endpoint.pk, owner=owner)
+        sweep()
+        (headers, body) = receiver.came[0]
+        for secret in (first, second, third):
+            assert Webhook(secret).verify(body, headers)
+        endpoint.refresh_from_db()
+        ((kept, _),) = endpoint.earlier_secrets
+        over = (timezone.now() - timedelta(seconds=1)).isoformat()
+        WebhookEndpoint.objects.update(earlier_secrets=[(kept, over)])
+        services.ping(endpoint.pk, owner=owner)
+        sweep()
+        services.renew_secret(endpoint.pk, owner=owner)
+    headers, body = receiver.came[1]
+    assert Webhook(second).verify(body, headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(first).verify(body, headers)
+    endpoint.refresh_from_db()
+    assert kept not in [sealed for sealed, _ in endpoint.earlier_secrets], "what is over is not kept"
+
+
+def test_at_most_eight_replaced_secrets_sign_along() -> None:
+    owner = make_user()
+    with receiving() as receiver:
+        endpoint, _ = make_endpoint(owner, receiver.url)
+        for _ in range(12):
+            services.renew_secret(endpoint.pk, owner=owner)
+        services.ping(endpoint.pk, owner=owner)
+        sweep()
+    headers, _ = receiver.came[0]
+    assert len(headers["webhook-signature"].split()) == 1 + 8
+
+
 ROLES = {"coordinator": 1, "editor": 1, "viewer": 1, "stranger": 0, "curator": 1, "lead": 1, "superuser": 0}
 
 
