@@ -18,7 +18,9 @@ JOBS_EXPIRE_AFTER = 300
 @shared_task(name=MAIL.task, expires=SWEEP_EXPIRES_AFTER)
 def sweep_outbox() -> int:
     """Send the mails that are due, for a while; were more left, let another sweep go on."""
-    return _sweep_for_a_while(MAIL)
+    tried = _sweep_for_a_while(MAIL)
+    _let_another_go_on(MAIL)
+    return tried
 
 
 @shared_task(name=ZENODO.task, expires=SWEEP_EXPIRES_AFTER)
@@ -29,7 +31,11 @@ def sweep_zenodo() -> int:
     is free again when the one at it dies: a claim, which outlives its sweep, is in the way of its row alone.
     """
     with hold_alone("ZENODO") as is_held:
-        return _sweep_for_a_while(ZENODO) if is_held else 0
+        tried = _sweep_for_a_while(ZENODO) if is_held else 0
+    # Only now: whoever is woken before finds the lane held, and does nothing.
+    if is_held:
+        _let_another_go_on(ZENODO)
+    return tried
 
 
 @shared_task(name=SWEEP_WEBHOOKS, expires=SWEEP_EXPIRES_AFTER)
@@ -49,7 +55,9 @@ def run_jobs() -> dict[str, int]:
 
 def _sweep_for_a_while(lane: Lane) -> int:
     """Sweep, but take up no worker for long: it can stop within the time that a deployment gives it."""
-    tried = outbox.sweep(lane, is_over=outbox.after(lane.turn))
+    return outbox.sweep(lane, is_over=outbox.after(lane.turn))
+
+
+def _let_another_go_on(lane: Lane) -> None:
     if outbox.is_anything_due(lane):
         wake_sweep(lane.task)
-    return tried

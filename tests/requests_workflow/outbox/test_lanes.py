@@ -11,6 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from communities.zenodo.errors import HeldBack, RateLimited
+from requests_workflow import tasks
 from requests_workflow.models import Delivery
 from requests_workflow.outbox import nudge, sweeping
 from requests_workflow.outbox.attempts import claim
@@ -20,6 +21,7 @@ from requests_workflow.outbox.lanes import MAIL, ZENODO
 from requests_workflow.tasks import sweep_outbox, sweep_zenodo
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 from tests.factories import make_submitted
+from tests.portal.test_sole_holder import may_hold
 from tests.requests_workflow.children import running_child, wait_until
 
 AT_ZENODO = """
@@ -107,6 +109,16 @@ def test_what_a_killed_worker_had_claimed_is_in_nobody_elses_way(fake: FakeZenod
     claimed.refresh_from_db()
     other.refresh_from_db()
     assert (claimed.status, other.status) == (Delivery.Status.PENDING, Delivery.Status.DONE)
+
+
+@pytest.mark.django_db
+def test_who_is_woken_to_go_on_finds_the_lane_free(fake: FakeZenodo, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_zenodo_delivery()
+    woken: list[tuple[str, bool]] = []
+    monkeypatch.setattr(sweeping, "after", lambda _: lambda: True)  # its turn is over at once
+    monkeypatch.setattr(tasks, "wake_sweep", lambda task: woken.append((task, may_hold("ZENODO"))))
+    assert sweep_zenodo() == 0
+    assert woken == [(ZENODO.task, True)]
 
 
 @pytest.mark.django_db
