@@ -1,5 +1,6 @@
 """The desk begins with what needs the curator who looks."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from tests.factories import make_curator, make_in_review, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, references_listed, sign_in, text_of
+from tests.requests_workflow.stage import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,25 @@ def test_what_is_kept_for_another_is_not_offered() -> None:
     perform(kept.pk, "request_changes", actor=other, comment="More, please.")
     perform(kept.pk, "resubmit", actor=kept.coordinator)
     assert needs_of(me) == {}
+
+
+def act_for(user: User, request: CommunityRequest) -> None:
+    """Have somebody say something as a member, and take them out again."""
+    email = let_in(user, request, role="editor")
+    services.comment(request.pk, "We are many.", actor=User.objects.get(pk=user.pk))
+    request.members.filter(email=email).delete()
+
+
+@pytest.mark.parametrize("tie", [let_in, act_for])
+def test_what_one_has_a_part_in_is_not_offered(tie: Callable[[User, CommunityRequest], object]) -> None:
+    me, other = make_curator(), make_curator("other@desk.example")
+    request, appeal = make_submitted(), make_in_review(other)
+    perform(appeal.pk, "decline", actor=other, comment="No.", reason="other")
+    perform(appeal.pk, "reopen", actor=appeal.coordinator, comment="But yes.")
+    assert needs_of(me).keys() == {"unclaimed", "appeals"}
+    for one in (request, appeal):
+        tie(me, one)
+    assert needs_of(User.objects.get(pk=me.pk)) == {}
 
 
 def test_a_comment_of_the_desk_answers_the_answer() -> None:
