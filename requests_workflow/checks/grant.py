@@ -1,7 +1,7 @@
 """Are the grants of eligible programmes, and where are they in their lives?"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.utils import timezone
@@ -53,7 +53,15 @@ def judge_grant(request: CommunityRequest) -> Outcome | None:
         blocks="accept" if worst.level == "error" else "",
         facts=_list_facts(grants),
         reads_cordis=True,
+        good_until=_find_last_day(grants, today),
     )
+
+
+def _find_last_day(grants: list[Grant], today: date) -> date | None:
+    """Return the day before the next of them begins, or that on which the next ends."""
+    days = [grant.start_date - timedelta(days=1) for grant in grants if grant.start_date]
+    days += [grant.end_date for grant in grants if grant.end_date]
+    return min((day for day in days if day >= today), default=None)
 
 
 def _tell(findings: list[Finding]) -> Iterator[Said]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -26,6 +27,9 @@ class Outcome:
     curator_facts: dict[str, Any] = field(default_factory=dict)
     reads_cordis: bool = False
     """Whether it rests on CORDIS's data, so that a release may change it; else on the portal's own rows."""
+
+    good_until: date | None = None
+    """The last day on which it says the same: a date that it was compared with passes then."""
 
     is_judged: bool = True
     """Whether the check could be made; one that could not is made again by a job."""

@@ -12,7 +12,14 @@ from requests_workflow.checks.judging import judge_all
 from requests_workflow.checks.outcome import Check, Outcome
 from requests_workflow.checks.ownership import OWNERSHIP
 from requests_workflow.checks.slug import SLUG
-from requests_workflow.checks.versions import UNJUDGED, Versions, mark_data, name_release, read_versions
+from requests_workflow.checks.versions import (
+    GOOD_UNTIL,
+    UNJUDGED,
+    Versions,
+    mark_data,
+    name_release,
+    read_versions,
+)
 from requests_workflow.models import CheckResult, CommunityRequest
 from requests_workflow.said import say_for_the_record
 
@@ -61,7 +68,10 @@ def _result(request: CommunityRequest, outcome: Outcome, versions: Versions) -> 
         request_version=request.version,
         source=say_for_the_record([release]) if outcome.reads_cordis else "",
         source_words=release.as_json() if outcome.reads_cordis else {},
-        data_version=mark_data(check.id, request, versions, reads_cordis=outcome.reads_cordis)
-        if outcome.is_judged
-        else UNJUDGED,
+        data_version=_mark(outcome, request, versions) if outcome.is_judged else UNJUDGED,
     )
+
+
+def _mark(outcome: Outcome, request: CommunityRequest, versions: Versions) -> dict[str, str]:
+    marks = mark_data(outcome.check_id, request, versions, reads_cordis=outcome.reads_cordis)
+    return marks | ({GOOD_UNTIL: outcome.good_until.isoformat()} if outcome.good_until else {})

@@ -42,6 +42,8 @@ def _conditions(versions: Versions) -> Iterator[Q]:
     yield Q(check_id="affiliation", data_version__has_key="domain_rules") & ~Q(
         data_version__domain_rules=versions.domain_rules
     )
+    yield Q(check_id="affiliation", data_version__has_key="lists") & ~Q(data_version__lists=versions.lists)
+    yield Q(data_version__good_until__lt=timezone.now().date().isoformat())
 
 
 def _is_of_another_rule(check: Check) -> Q:
