@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as django_filters
 
+from communities.api.programmes import CodeFilter, is_of_programme
 from communities.api.ranked import MOST_FOUND
+from communities.codes import read_country
 from communities.models import (
     Community,
     CommunityGrant,
@@ -15,12 +17,10 @@ from communities.models import (
     Programme,
     Subject,
 )
-from communities.search import find_ids
+from communities.search import LONGEST_TEXT, find_ids
 from portal.api.filters import InstantFilter, StrictBooleanFilter, TextFilter
 
 MOST_WORDS = 12
-EU_CODES = {"GB": "UK", "GR": "EL"}
-"""Where ISO 3166 and the EU differ, the EU's code is stored; both are understood."""
 
 
 class GrantFilter(django_filters.FilterSet):
@@ -28,10 +28,14 @@ class GrantFilter(django_filters.FilterSet):
 
     search = TextFilter(
         method="find",
-        help_text="Grant number, acronym, or words of the title, as people type them: the best 500 that fit.",
+        max_length=LONGEST_TEXT,
+        help_text="Grant number wherever it stands in the text, acronym, or words of the title, as people "
+        f"type them: the best 500 that fit. Up to {LONGEST_TEXT:,} characters.",
     )
-    programme = TextFilter(
-        method="keep_programme", help_text="Legal basis or a beginning of it, or a framework programme."
+    programme = CodeFilter(
+        method="keep_programme",
+        help_text="Legal basis, or a programme that it stands below, as browsing has them: those of Euratom "
+        "are under EURATOM, whatever their `framework_programme`.",
     )
     subject = TextFilter(method="keep_subject", help_text="Code of EuroSciVoc, with all below it.")
     organisation = TextFilter(method="keep_organisation", help_text="PIC, or words of the name.")
@@ -54,7 +58,7 @@ class GrantFilter(django_filters.FilterSet):
 
     def keep_programme(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
         """Keep grants of a programme, of its parts, or of a framework programme."""
-        return grants.filter(Q(programme__code__istartswith=code) | Q(framework_programme__iexact=code))
+        return grants.filter(is_of_programme(code))
 
     def keep_subject(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
         """Keep grants about a subject or one below it."""
@@ -72,8 +76,7 @@ class GrantFilter(django_filters.FilterSet):
 
     def keep_country(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
         """Keep grants with a participant from a country."""
-        wanted = EU_CODES.get(code.upper(), code.upper())
-        return _with_participation(grants, organisation__country=wanted)
+        return _with_participation(grants, organisation__country=read_country(code))
 
     def keep_with_community(self, grants: QuerySet[Grant], _name: str, is_wanted: bool) -> QuerySet[Grant]:  # noqa: FBT001 - django-filter calls it so
         """Keep grants with a community, or those without one."""
@@ -85,8 +88,8 @@ class ProgrammeFilter(django_filters.FilterSet):
     """Filters of programmes."""
 
     search = TextFilter(method="find", help_text="Code, or words of the title.")
-    framework = TextFilter("framework", "iexact", help_text="FP7, H2020, HORIZON, …")
-    parent = TextFilter("parent__code", "iexact", help_text="Code of the programme right above.")
+    framework = CodeFilter("framework", "iexact", help_text="FP7, H2020, HORIZON, …")
+    parent = CodeFilter("parent__code", "iexact", help_text="Code of the programme right above.")
 
     class Meta:
         model = Programme
@@ -135,7 +138,7 @@ class OrganisationFilter(django_filters.FilterSet):
         self, organisations: QuerySet[Organisation], _name: str, code: str
     ) -> QuerySet[Organisation]:
         """Keep organisations of a country."""
-        return organisations.filter(country=EU_CODES.get(code.upper(), code.upper()))
+        return organisations.filter(country=read_country(code))
 
 
 class CommunityFilter(django_filters.FilterSet):
@@ -143,7 +146,7 @@ class CommunityFilter(django_filters.FilterSet):
 
     search = TextFilter(method="find", help_text="Slug, or words of title and description.")
     grant = TextFilter(method="keep_grant", help_text="A grant number.")
-    programme = TextFilter(method="keep_programme", help_text="Of any of its grants.")
+    programme = CodeFilter(method="keep_programme", help_text="Of any of its grants.")
     updated_since = InstantFilter("updated_at", "gte")
 
     class Meta:
@@ -160,8 +163,7 @@ class CommunityFilter(django_filters.FilterSet):
 
     def keep_programme(self, communities: QuerySet[Community], _name: str, code: str) -> QuerySet[Community]:
         """Keep communities with a grant of a programme."""
-        is_of_it = Q(grant__programme__code__istartswith=code) | Q(grant__framework_programme__iexact=code)
-        return _with_grant(communities, is_of_it)
+        return _with_grant(communities, is_of_programme(code, grant="grant__"))
 
 
 def _all_words(text: str, *fields: str) -> Q:

@@ -13,6 +13,7 @@ from communities.browse.choice import Choice
 from communities.browse.feeds import Entry
 from communities.browse.formats import View, answer
 from communities.browse.snapshot import Served, Snapshot, take_snapshot
+from communities.codes import find_code, read_programme
 from communities.selectors import describe_current_release
 
 LEVELS = 2
@@ -61,7 +62,7 @@ def browse_subjects(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest, facet: str, title: str) -> HttpResponse:
     snapshot, served = take_snapshot()
     tree, page = snapshot.trees[facet], reverse(f"browse_{facet}s")
-    within = request.GET.get("within", "")
+    within = find_code(read_programme(request.GET.get("within", "")), tree.nodes)
     if within and within not in tree.nodes:
         raise Http404
     grower = _Grower(snapshot, served, facet, page)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from communities.codes import read_country, read_programme
+from communities.search import LONGEST_TEXT
+
 LONGEST_VALUE = 200
-EU_CODES = {"GB": "UK", "GR": "EL"}
-"""Where ISO 3166 and the EU differ, the EU's code is stored; both are understood."""
+"""Characters of whatever isn't searched for: no code is half as long."""
 
 STATES, COMMUNITIES = ("running", "ended"), ("with", "without")
 
@@ -32,7 +34,9 @@ class Choice:
     def read(cls, parameters: Mapping[str, str]) -> Self:
         """Return the choice that an address makes; what it says that we don't know means nothing."""
         values = {name: _clean(parameters.get(name, "")) for name in cls.__dataclass_fields__}
-        values["country"] = EU_CODES.get(values["country"].upper(), values["country"].upper())
+        values["q"] = " ".join(_clean(parameters.get("q", ""), LONGEST_TEXT).split())
+        values["programme"] = read_programme(values["programme"])
+        values["country"] = read_country(values["country"])
         values["state"] = values["state"] if values["state"] in STATES else ""
         values["community"] = values["community"] if values["community"] in COMMUNITIES else ""
         return cls(**values)
@@ -48,5 +52,6 @@ class Choice:
         return f"?{query}" if query else ""
 
 
-def _clean(value: str) -> str:
-    return "".join(letter for letter in value[:LONGEST_VALUE] if letter.isprintable()).strip()
+def _clean(value: str, longest: int = LONGEST_VALUE) -> str:
+    shown = (" " if letter.isspace() else letter for letter in value[:longest])
+    return "".join(letter for letter in shown if letter.isprintable()).strip()

@@ -1,6 +1,7 @@
 """The list of communities as it is browsed: by the facets of the first project that each serves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,9 @@ from communities.models import Community, Grant
 @require_safe
 def browse_communities(request: HttpRequest) -> HttpResponse:
     """Show the communities whose first project fits what is chosen."""
-    choice = Choice.read(request.GET).but(community="", after=request.GET.get("after", "")[:20])
-    page = ListPage.read(Results.find(choice, is_of_communities=True))
+    chosen = replace(Choice.read(request.GET), community="")
+    page = ListPage.read(Results.find(chosen, is_of_communities=True))
+    choice = page.results.choice
     view = View(
         title=_("Communities"),
         path=f"{reverse('browse_communities')}{choice.write()}",

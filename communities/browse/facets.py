@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from communities.browse.results import Results
@@ -11,6 +12,9 @@ from communities.countries import name_country
 from communities.models import Organisation
 
 SHOWN_AT_ONCE = 8
+LONGEST_CHIP = 60
+"""Characters of a text that was searched for; it stands in the field in full."""
+
 LARGEST_PLAIN = 999
 """Above it, digits are grouped."""
 
@@ -84,7 +88,7 @@ def list_chips(results: Results) -> list[Chip]:
     """Return what was chosen, each with the way back."""
     choice = results.choice
     labels = {
-        "q": (_("Search"), choice.q),
+        "q": (_("Search"), Truncator(choice.q).chars(LONGEST_CHIP)),
         "programme": (_("Programme"), results.snapshot.trees["programme"].name(choice.programme)),
         "subject": (_("Subject"), results.snapshot.trees["subject"].name(choice.subject)),
         "country": (_("Country"), name_country(choice.country)),

@@ -1,7 +1,7 @@
 """Which projects fit a choice, and how many would fit each other value of a facet: from one snapshot."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -9,6 +9,7 @@ from communities.browse.bits import read_from
 from communities.browse.choice import Choice
 from communities.browse.reading import count_organisations_of
 from communities.browse.snapshot import FACETS, Served, Snapshot, take_snapshot
+from communities.codes import find_code
 from communities.models import Grant, Organisation, Participation
 from communities.search import find_ids
 
@@ -32,8 +33,10 @@ class Results:
 
     @classmethod
     def find(cls, choice: Choice, *, is_of_communities: bool = False) -> "Results":
-        """Return what fits now."""
-        return cls(choice, *take_snapshot(), is_of_communities=is_of_communities)
+        """Return what fits now; a programme is understood in any case."""
+        snapshot, served = take_snapshot()
+        programme = find_code(choice.programme, snapshot.by_facet["programme"])
+        return cls(replace(choice, programme=programme), snapshot, served, is_of_communities)
 
     @cached_property
     def fitting(self) -> int:

@@ -8,8 +8,8 @@ GROUPS_OF_DIGITS = re.compile(r"[0-9]+(?:[ .,'\u2019\u2010-\u2013-][0-9]+)*")
 DOI_PREFIX = "10.3030/"
 """CORDIS's own; what follows it in a grant's DOI is the grant number."""
 
-RECORD_NUMBER = re.compile(r"\brcn/([0-9]+)", re.IGNORECASE)
-"""An address of CORDIS's older style: the number of a record, which may be another grant's number."""
+RECORD_NUMBER = re.compile(r"\b(?:PJ_)?rcn[/=]([0-9]+)", re.IGNORECASE)
+"""An address of one of CORDIS's older styles: the number of a record, which may be another grant's number."""
 
 ADDRESS = re.compile(r"\b(?:[a-z]+://|www\.|cordis\.europa\.eu|(?:dx\.)?doi\.org)\S*", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ def strip_addresses(text: str) -> str:
 
 def _join_groups(groups: list[str]) -> Iterator[str]:
     for first in range(len(groups)):
-        for joined in accumulate(groups[first:]):
+        for joined in accumulate(groups[first : first + LONGEST_NUMBER]):
             if len(joined) > LONGEST_NUMBER:
                 break
             if len(joined) >= SHORTEST_NUMBER:

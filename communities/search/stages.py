@@ -8,13 +8,21 @@ from communities.search.first_look import FirstLook, Text, take_first_look
 from communities.search.lookups import find_like, find_near_names, find_records, read_unindexed
 from communities.search.numbers import read_grant_numbers, read_record_numbers, strip_addresses
 from communities.search.unindexed import find_among_unindexed
-from communities.search.words import split_words
+from communities.search.words import cut_between_words, split_words
 
-LONGEST_TEXT = 500
-"""Characters: twice the longest title, for what is pasted with it."""
+LONGEST_TEXT = 4_000
+"""Characters: a page, as an article's acknowledgements, that may end with the number.
+
+Half of what an address may have, so that it can go on from page to page with all else that is chosen.
+"""
+
+LONGEST_PHRASE = 500
+"""Characters that are read for words: twice the longest title, for what is pasted with it."""
 
 MOST_WORDS = 60
-MOST_NUMBERS = 60
+MOST_NUMBERS = 200
+"""An article's acknowledgements may name years and volumes before the grant."""
+
 LONGEST_NAME = 80
 """Letters and digits: no acronym of CORDIS has more than 60."""
 
@@ -41,16 +49,16 @@ def find_ids(text: str, limit: int) -> list[int]:
 
 
 def _understand(text: str) -> Text:
-    phrase = _clean(text)
-    if phrase.replace(" ", "").isalpha():  # most are: there is neither a number nor an address in them
-        return _make_text(phrase)
-    numbers = read_grant_numbers(phrase)[:MOST_NUMBERS]
-    records = read_record_numbers(phrase)[:MOST_NUMBERS]
-    return _make_text(strip_addresses(phrase), numbers=numbers, records=records)
+    cleaned = _clean(text)
+    if cleaned.replace(" ", "").isalpha():  # most are: there is neither a number nor an address in them
+        return _make_text(cleaned)
+    numbers = read_grant_numbers(cleaned)[:MOST_NUMBERS]
+    records = read_record_numbers(cleaned)[:MOST_NUMBERS]
+    return _make_text(strip_addresses(cleaned), numbers=numbers, records=records)
 
 
-def _make_text(phrase: str, *, numbers: Sequence[str] = (), records: Sequence[str] = ()) -> Text:
-    words = split_words(phrase)[:MOST_WORDS]
+def _make_text(cleaned: str, *, numbers: Sequence[str] = (), records: Sequence[str] = ()) -> Text:
+    words = split_words(cut_between_words(cleaned, LONGEST_PHRASE))[:MOST_WORDS]
     return Text(numbers, words, has_name=0 < sum(map(len, words)) <= LONGEST_NAME, records=records)
 
 

@@ -22,6 +22,13 @@ def split_words(text: str) -> list[str]:
     return [word for word in words if word]
 
 
+def cut_between_words(text: str, longest: int) -> str:
+    """Return so many characters of a text at most, and no part of a word if it can be helped."""
+    if len(text) <= longest:
+        return text
+    return text[: longest + 1].rpartition(" ")[0] or text[:longest]
+
+
 def squash(text: str) -> str:
     """Return the letters and digits of a text in one piece: `BY-COVID` and `by covid` are both `bycovid`."""
     return "".join(split_words(text))

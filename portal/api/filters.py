@@ -69,15 +69,18 @@ class InstantFilter(django_filters.IsoDateTimeFilter):
     field_class = _InstantField
 
 
-class _TextField(forms.CharField):
+class TextField(forms.CharField):
+    """The field of a `TextFilter`."""
+
     def to_python(self, value: Any) -> str:
+        """Return the text, composed."""
         return unicodedata.normalize("NFC", super().to_python(value) or "")
 
 
 class TextFilter(django_filters.CharFilter):
     """A text in Unicode's NFC, the one form in which texts are stored, whatever form it comes in."""
 
-    field_class = _TextField
+    field_class = TextField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": LONGEST_SEARCH, **kwargs})

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communities.browse.bits import gather, read_from
+from communities.browse.choice import Choice
 from communities.models import Grant, Organisation, Participation, Programme, Subject
 from tests.communities.api.stage import make_community
 from tests.factories import make_grant, make_user
@@ -22,6 +23,11 @@ from tests.factories import make_grant, make_user
 pytestmark = pytest.mark.django_db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+ACKNOWLEDGEMENT = (
+    "The research leading to these results has received funding from the People Programme (Marie Curie "
+    "Actions) of the European Union's Seventh Framework Programme FP7/2007-2013/ under REA grant agreement "
+    "n° 608728"
+)
 PAGES = ["/browse/projects/", "/browse/communities/", "/browse/programmes/", "/browse/subjects/"]
 Json = dict[str, Any]
 Find = Callable[..., Json]
@@ -129,6 +135,87 @@ def test_a_value_that_no_project_has_finds_none_and_says_what_to_do(
     if chosen != {"subject": "\x00"}:
         assert "No project was found" in page.text
         assert "Remove something" in page.text
+
+
+PARAMETERS = [*Choice.__dataclass_fields__, "within"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("name", PARAMETERS)
+@pytest.mark.parametrize("value", ["\x00", "1\x00", "101000000\x00"])
+def test_a_character_that_postgresql_has_no_place_for_is_no_fault_anywhere(
+    client: Client, path: str, name: str, value: str
+) -> None:
+    make_community("one", make_grant("101000000"))
+    expected = 404 if name == "within" and path in PAGES[2:] else 200
+    assert client.get(path, {name: value}).status_code == expected
+    assert client.get(path, {"q": "one", name: value}).status_code == expected
+
+
+def test_the_page_of_communities_is_taken_from_where_the_one_before_ended(find: Find) -> None:
+    for place in range(26):
+        make_community(f"c{place}", make_grant(str(101_000_000 + place)))
+    first = find("/browse/communities/")
+    (last,) = find("/browse/communities/", after=first["results"][-1]["grant"])["results"]
+    assert len(first["results"]) == 25
+    assert last["slug"] not in {row["slug"] for row in first["results"]}
+
+
+@pytest.mark.parametrize("before", [0, 30, 150])
+def test_a_grant_number_at_the_end_of_what_was_pasted_is_found(find: Find, before: int) -> None:
+    make_grant("608728", acronym="ZZZ", title="Nothing of the kind")
+    body = find(q="of the European Union " * before + ACKNOWLEDGEMENT)
+    assert list_numbers(body)[:1] == ["608728"]
+    assert list_numbers(find(q=body["links"]["html"].partition("?q=")[2].replace("+", " ")))[:1] == ["608728"]
+
+
+def test_lines_of_a_pasted_title_stay_apart_and_its_chip_is_short(client: Client, find: Find) -> None:
+    make_grant("101000001", title="Rivers of the north")
+    assert list_numbers(find(q="rivers\nof the\r\nnorth")) == ["101000001"]
+    chip = client.get("/browse/projects/", {"q": "rivers of the north " * 20}).text
+    assert 'value="rivers of the north rivers' in chip
+    assert "Search: rivers of the north rivers of the north rivers of the north…" in chip
+
+
+@pytest.mark.parametrize(
+    ("code", "numbers"),
+    [
+        ("H2020-EU.1.3", ["1"]),
+        ("H2020-EU.1.3.", ["1"]),
+        ("h2020-eu.1.3.", ["1"]),
+        ("H2020-EU.1", ["1"]),
+        ("H2020", ["1", "3"]),
+        ("h2020", ["1", "3"]),
+        ("EURATOM", ["2"]),
+        ("euratom", ["2"]),
+        ("H2020-EURATOM-1.1", ["2"]),
+        ("H2020-EU.1.3.2", []),
+        ("H2020-E", []),
+        (".", []),
+    ],
+)
+def test_the_api_and_browsing_have_the_same_projects_of_a_programme(
+    client: Client, find: Find, code: str, numbers: list[str]
+) -> None:
+    part = make_programme("H2020-EU.1.3", make_programme("H2020-EU.1", make_programme("H2020")))
+    of_euratom = make_programme("H2020-Euratom-1.1", make_programme("EURATOM"))
+    make_community("c1", make_grant("1", framework_programme="H2020", programme=part))
+    make_community("c2", make_grant("2", framework_programme="H2020", programme=of_euratom))
+    make_community("c3", make_grant("3", framework_programme="H2020"))
+    asked = client.get("/api/v1/projects/", {"programme": code, "ordering": "number"}).json()
+    assert list_numbers(asked) == numbers
+    assert sorted(list_numbers(find(programme=code))) == numbers
+    served = {f"c{number}" for number in numbers}
+    assert {row["slug"] for row in find("/browse/communities/", programme=code)["results"]} == served
+    communities = client.get("/api/v1/communities/", {"programme": code}).json()["results"]
+    assert {community["slug"] for community in communities} == served
+
+
+def test_a_programme_in_another_spelling_is_shown_as_chosen_under_its_one_address(client: Client) -> None:
+    make_grant("1", programme=make_programme("H2020-EU.1", make_programme("H2020")))
+    page = client.get("/browse/projects/", {"programme": "h2020-eu.1."}).text
+    assert '<link rel="canonical" href="http://localhost:8000/browse/projects/?programme=H2020-EU.1">' in page
+    assert client.get("/browse/programmes/", {"within": "h2020-EU.1."}).status_code == 200
 
 
 def test_what_an_address_says_that_is_not_known_means_nothing(find: Find) -> None:

@@ -81,6 +81,34 @@ def test_a_grant_number_is_found_wherever_it_stands(find: Find, text: str) -> No
     assert find(text) == ["101058390"]
 
 
+@pytest.mark.parametrize("before", ["", "x " * 260, "1 of 2010, " * 150, "of the European Union " * 170])
+def test_a_grant_number_is_found_far_behind_where_words_are_no_longer_read(find: Find, before: str) -> None:
+    make_grant("101058390", acronym="WANTED", title="Nothing of the kind")
+    assert find(f"{before}grant agreement 101058390")[0] == "101058390"
+
+
+def test_words_are_read_up_to_the_last_whole_one(find: Find) -> None:
+    make_grant("100001", acronym="A", title="Bridges")
+    make_grant("100002", acronym="B", title="Bridgeheads")
+    text = f"{'-' * 490} of bridgeheads"
+    assert text[:500].endswith(" of bridge")
+    assert "100001" not in find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://cordis.europa.eu/fetch?CALLER=FP7_PROJ_EN&ACTION=D&DOC=1&CAT=PROJ&RCN=111273",
+        "http://cordis.europa.eu/search/index.cfm?fuseaction=proj.document&PJ_RCN=111273",
+        "https://cordis.europa.eu/projects/rcn/111273_en.html",
+    ],
+)
+def test_an_address_with_a_record_number_leads_to_the_grant_of_that_record(find: Find, text: str) -> None:
+    make_grant("111273", acronym="WRONG", title="Wrong one")
+    make_grant("288342", acronym="RIGHT", title="Right one", rcn="111273")
+    assert find(text) == ["288342"]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [

@@ -19,8 +19,10 @@ def make_participation(grant: Grant, name: str, *, role: str = "participant", **
 
 def make_full_grant(number: str, *, programme: str = "HORIZON.1.2", **fields: Any) -> Grant:
     """Make a grant with a programme, a topic, a coordinator and a participant."""
+    names = programme.split(".")
+    path = "".join(f"/{'.'.join(names[:end])}" for end in range(1, len(names) + 1))
     made, _ = Programme.objects.get_or_create(
-        code=programme, defaults={"framework": "HORIZON", "title": f"Part {programme}"}
+        code=programme, defaults={"framework": "HORIZON", "title": f"Part {programme}", "path": path}
     )
     grant = make_grant(number, programme=made, total_cost="2000000.00", **fields)
     grant.topics.add(Topic.objects.get_or_create(code="T-1", defaults={"title": "A topic"})[0])
