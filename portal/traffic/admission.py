@@ -25,7 +25,7 @@ from portal.traffic.identity import is_signed_in
 from portal.traffic.log_filter import IS_SHED
 from portal.traffic.policies import CAPACITY
 from portal.traffic.refusal import explain_refusal
-from portal.traffic.session_proof import find_session, renew_proof
+from portal.traffic.session_proof import Proof, prove_session, renew_proof
 from portal.traffic.tally import count_at_gate, count_decision
 
 # A key that no header can set: headers arrive in META with an HTTP_ prefix.
@@ -44,7 +44,7 @@ class Ticket(NamedTuple):
 
     gate: Gate
     priority: Priority
-    session: str
+    person: str
 
 
 class Visit:
@@ -56,7 +56,7 @@ class Visit:
     def end(self) -> None:
         """Give the slot back, if one is held."""
         if self.ticket is not None:
-            self.ticket.gate.leave(self.ticket.priority, self.ticket.session)
+            self.ticket.gate.leave(self.ticket.priority, self.ticket.person)
             self.ticket = None
 
 
@@ -78,28 +78,28 @@ class AdmissionMiddleware:
         if request.META.get(IS_SENT_AWAY):
             request.META[IS_SHED] = True
             return show_full_house(request)
-        session, visit = find_session(request), Visit()
+        proved, visit = prove_session(request), Visit()
         # Kept here as well: who goes on after proving their password has the META of the request before.
         request.META[_PLACE] = visit
-        refused = self._refuse_at_the_door(request, session)
+        refused = self._refuse_at_the_door(request, proved)
         if refused is not None:
             return refused
         try:
             response = self.get_response(request)
         finally:
             visit.end()
-        renew_proof(request, response, session)
+        renew_proof(request, response, proved)
         return response
 
-    def _refuse_at_the_door(self, request: HttpRequest, session: str) -> HttpResponse | None:
+    def _refuse_at_the_door(self, request: HttpRequest, proved: Proof | None) -> HttpResponse | None:
         if request.path_info.startswith(API_PREFIX):
-            return None if session or has_good_token(request) else _refuse_guest(request)
-        if take_slot(request, Priority.HIGH if session else Priority.LOW, session):
+            return None if proved or has_good_token(request) else _refuse_guest(request)
+        if take_slot(request, *((Priority.HIGH, proved.user) if proved else (Priority.LOW, ""))):
             return None
         return show_busy_page(request)
 
 
-def take_slot(request: HttpRequest | Request, priority: Priority, session: str = "") -> bool:
+def take_slot(request: HttpRequest | Request, priority: Priority, person: str = "") -> bool:
     """Hold a slot until the request is answered. Return whether there was one, or none was needed.
 
     Where the middleware isn't in use nobody would give the slot back, so none is taken.
@@ -108,9 +108,9 @@ def take_slot(request: HttpRequest | Request, priority: Priority, session: str =
     if visit is None or visit.ticket is not None:
         return True
     gate = current_gate()
-    given = gate.enter(priority, session)
+    given = gate.enter(priority, person)
     if given is not None:
-        visit.ticket = Ticket(gate, given, session)
+        visit.ticket = Ticket(gate, given, person)
         return True
     is_enforced = current_controls().is_enforced(CAPACITY)
     _turn_away(request, is_enforced=is_enforced)
@@ -183,7 +183,7 @@ def has_good_token(request: HttpRequest) -> bool:
 
 
 def find_priority(request: Request) -> tuple[Priority, str]:
-    """Return what an API request matters, now that it is known who asks, and its session."""
+    """Return what an API request matters, now that it is known who asks, and which person."""
     if not is_signed_in(request):
         return Priority.LOW, ""
     if request.auth is None:

@@ -13,16 +13,17 @@ MOST_DENIALS = 100_000
 
 
 class Denial(NamedTuple):
-    """A refusal and the instant, in seconds, at which it was given."""
+    """A policy without room for somebody, and the instant, in seconds, at which that was found."""
 
-    given_at: float
-    standings: dict[str, Standing]
+    found_at: float
+    standing: Standing
 
 
 class Denials:
     """Keeps each refusal until its wait ends. `clock` gives seconds that never run backwards.
 
-    Only time makes room in a window, so nothing that happens meanwhile makes a refusal wrong.
+    Only time makes room in a window, so nothing that happens meanwhile makes a refusal wrong. What is kept
+    for a network or an account is answered to everybody in it: it says nothing of whoever was refused first.
     """
 
     def __init__(
@@ -34,47 +35,36 @@ class Denials:
         self._denials: OrderedDict[tuple[str, str], Denial] = OrderedDict()
 
     def remember(self, demands: Sequence[Demand], decision: Decision) -> None:
-        """Keep the refusal under each policy that had no room."""
-        denial = Denial(self._clock(), {standing.policy: standing for standing in decision.standings})
-        violated = {standing.policy for standing in decision.violated}
+        """Keep of each policy that had no room where it stands, and nothing of the others."""
+        now = self._clock()
+        violated = {standing.policy: standing for standing in decision.violated}
         with self._lock:
             for demand in demands:
                 if demand.policy in violated:
-                    self._denials[demand.policy, demand.key] = denial
+                    self._denials[demand.policy, demand.key] = Denial(now, violated[demand.policy])
             while len(self._denials) > self._most_denials:
                 self._denials.popitem(last=False)
 
     def find(self, demands: Sequence[Demand]) -> Decision | None:
-        """Return the refusal of a request that is still to wait; None when it may be asked about."""
+        """Return the refusal of a request that is still to wait; None when it may be asked about.
+
+        It has the standings of the policies without room alone: those of the others aren't known.
+        """
         if not self._denials:
             return None
         now = self._clock()
         with self._lock:
-            denials = [self._find_current(demand, now) for demand in demands if demand.is_enforced]
-        if not any(denials):
-            return None
-        known: dict[str, Standing] = {}
-        for denial in filter(None, denials):
-            known |= _age(denial, now)
-        standings = (known[demand.policy] for demand in demands if demand.policy in known)
-        return Decision(is_allowed=False, standings=tuple(standings))
+            found = [self._find_current(demand, now) for demand in demands if demand.is_enforced]
+        standings = tuple(standing for standing in found if standing is not None)
+        return Decision(is_allowed=False, standings=standings) if standings else None
 
-    def _find_current(self, demand: Demand, now: float) -> Denial | None:
+    def _find_current(self, demand: Demand, now: float) -> Standing | None:
         denial = self._denials.get((demand.policy, demand.key))
         if denial is None:
             return None
-        standing = denial.standings[demand.policy]
+        standing = denial.standing
         has_changed = (standing.limit, standing.window) != (demand.limit, demand.window)
-        if has_changed or now >= denial.given_at + standing.reset:
+        if has_changed or now >= denial.found_at + standing.reset:
             del self._denials[demand.policy, demand.key]
             return None
-        return denial
-
-
-def _age(denial: Denial, now: float) -> dict[str, Standing]:
-    passed = int(now - denial.given_at)
-    return {
-        policy: replace(standing, reset=standing.reset - passed)
-        for policy, standing in denial.standings.items()
-        if standing.reset > passed
-    }
+        return replace(standing, reset=standing.reset - int(now - denial.found_at))

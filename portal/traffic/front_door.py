@@ -20,7 +20,7 @@ from portal.traffic.headers import API_PREFIX
 from portal.traffic.line import current_line, find_wait
 from portal.traffic.plain_head import read_plain_head
 from portal.traffic.policies import CAPACITY
-from portal.traffic.session_proof import find_session
+from portal.traffic.session_proof import prove_session
 from portal.traffic.tally import count_at_gate
 
 Environ: TypeAlias = dict[str, Any]
@@ -71,7 +71,7 @@ class FrontDoor:
         if _is_full(environ.get("gunicorn.socket")):
             # A copy: Django decodes the path in place, and may do so only once.
             request = WSGIRequest(environ.copy())
-            if not _is_always_open(request) and not find_session(request) and not has_good_token(request):
+            if not _is_always_open(request) and not prove_session(request) and not has_good_token(request):
                 return self._send_away(request, environ, start_response)
         return self._application(environ, start_response)
 

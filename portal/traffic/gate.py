@@ -35,7 +35,7 @@ class Gate:
     Guests may hold all slots for a moment, as a burst does. Once they have filled half of them for a second,
     or somebody signed in comes meanwhile, half is the most that they hold, few wait, and only briefly: a
     waiting request has a thread that those who matter more would need. Nobody passes before one who matters
-    more and waits. One signed-in session holds a quarter of the slots as a person, and what it sends beyond
+    more and waits. One person holds a quarter of the slots in all their browsers, and what they send beyond
     that counts as a guest's.
 
     While requests stand in line before this process (`is_line_long`) guests begin one at a time, only when
@@ -58,7 +58,7 @@ class Gate:
         self._changed = Condition()
         self._held: Counter[Priority] = Counter()
         self._waiting: Counter[Priority] = Counter()
-        self._of_session: Counter[str] = Counter()
+        self._of_person: Counter[str] = Counter()
         self._filled_since: float | None = None
         self._strict_until = 0.0
 
@@ -83,10 +83,10 @@ class Gate:
         """Return the seconds that a guest had of late."""
         return self._turns.typical
 
-    def enter(self, priority: Priority, session: str = "") -> Priority | None:
+    def enter(self, priority: Priority, person: str = "") -> Priority | None:
         """Take a slot; return the priority that it was given at, or None for no slot in time."""
         with self._changed:
-            if session and self._of_session[session] >= self._quarter:
+            if person and self._of_person[person] >= self._quarter:
                 priority = Priority.LOW
             self._feel_pressure(priority)
             if not self._has_room(priority) and not self._wait(priority):
@@ -94,17 +94,17 @@ class Gate:
             if priority is Priority.LOW:
                 self._time_turn()
             self._held[priority] += 1
-            if session and priority is Priority.HIGH:
-                self._of_session[session] += 1
+            if person and priority is Priority.HIGH:
+                self._of_person[person] += 1
             return priority
 
-    def leave(self, priority: Priority, session: str = "") -> None:
+    def leave(self, priority: Priority, person: str = "") -> None:
         """Give the slot back, with what `enter` returned."""
         with self._changed:
             self._held[priority] -= 1
-            if session and priority is Priority.HIGH:
-                self._of_session[session] -= 1
-                self._of_session += Counter()  # forgets those who hold none
+            if person and priority is Priority.HIGH:
+                self._of_person[person] -= 1
+                self._of_person += Counter()  # forgets those who hold none
             if priority is Priority.LOW and not self._held[Priority.LOW]:
                 self._turns.end()
             if self._held[Priority.LOW] < self._half:

@@ -39,13 +39,13 @@ class RateLimitHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then describe the decision that was taken on the way."""
         response = self.get_response(request)
-        if request.path_info.startswith(API_PREFIX):
-            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
         decision = decision_on(request)
         if decision is not None:
             _describe_decision(response, decision)
-        elif request.path_info.startswith(API_PREFIX) and response.status_code < FIRST_SERVER_ERROR:
-            _describe_common_policies(request, response)
+        if request.path_info.startswith(API_PREFIX):
+            response.headers.setdefault("Access-Control-Expose-Headers", EXPOSED)
+            if "RateLimit-Policy" not in response:
+                _describe_common_policies(request, response)
         return response
 
 
@@ -78,8 +78,9 @@ def _leave_out_networks(decision: Decision) -> Decision:
 
 
 def _describe_common_policies(request: HttpRequest, response: HttpResponse) -> None:
-    # Answered before anything was counted, such as an unknown address or a wrong token.
-    signed_in = is_signed_in(request)
+    # Nothing of the client's own was counted: a wrong token, no slot, a network without room. After a failure
+    # nobody is looked up, since the database may be what failed: a guest's limits are the least there are.
+    signed_in = response.status_code < FIRST_SERVER_ERROR and is_signed_in(request)
     response["RateLimit-Policy"] = _join_policies(
         (policy.name, policy.limit_for(is_signed_in=signed_in), policy.window)
         for policy in current_rates().at("api")

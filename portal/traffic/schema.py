@@ -18,6 +18,9 @@ HEADERS = {
     "X-RateLimit-Reset": ("When the oldest call leaves its window, since 1970.", SECONDS_AND_COUNTS),
 }
 """Of each header, what it tells and how it looks. What shared caches may keep has the first alone."""
+OF_POLICIES = "RateLimit-Policy"
+UNCOUNTED = frozenset({"401", "500", "503"})
+"""Answers that may be given before the call is counted, and then tell the policies alone."""
 
 
 def describe_headers(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:  # noqa: FBT001 - spectacular calls it so
@@ -27,10 +30,15 @@ def describe_headers(result: dict[str, Any], generator: Any, request: Any, publi
     components["headers"] = {
         name: {"description": words, "schema": schema} for name, (words, schema) in HEADERS.items()
     }
-    links = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
     operations = [operation for path in result["paths"].values() for operation in path.values()]
-    answers = [answer for operation in operations for answer in operation.get("responses", {}).values()]
-    for answer in [*answers, *components["responses"].values()]:
-        if "$ref" not in answer:
-            answer["headers"] = {**answer.get("headers", {}), **links}
+    of_operations = [operation.get("responses", {}) for operation in operations]
+    for answers in [*of_operations, components["responses"]]:
+        for status, answer in answers.items():
+            if "$ref" not in answer:
+                answer["headers"] = {**answer.get("headers", {}), **_link_headers(status)}
     return result
+
+
+def _link_headers(status: str) -> dict[str, dict[str, str]]:
+    names = [OF_POLICIES] if status in UNCOUNTED else HEADERS
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

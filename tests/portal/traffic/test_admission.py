@@ -121,8 +121,8 @@ def test_another_sessions_proof_gains_nothing(pressed: Gate) -> None:
 def test_a_proof_signed_for_something_else_gains_nothing(pressed: Gate) -> None:
     forger = Client()
     forger.cookies["sessionid"] = "f" * 32
-    digest = session_proof._digest("f" * 32)
-    forger.cookies["session_proof"] = signing.TimestampSigner(salt="another").sign(digest)
+    proof = f"1:{session_proof._digest('f' * 32)}"
+    forger.cookies["session_proof"] = signing.TimestampSigner(salt="another").sign(proof)
     assert forger.get(HOME).status_code == 503
 
 
@@ -154,6 +154,79 @@ def test_a_guest_and_a_program_get_no_proof() -> None:
     client.get(HOME)
     client.get(REQUESTS, headers={"Authorization": f"Token {secret}"})
     assert not client.cookies
+
+
+def test_a_token_proves_no_session_that_was_made_up() -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["catalogue:read"], lifetime=None)
+    forger = Client()
+    forger.cookies["sessionid"] = "f" * 32
+    for path in (PROJECTS, MINE, HOME):
+        forger.get(path, headers={"Authorization": f"Token {secret}"})
+        assert "session_proof" not in forger.cookies, path
+
+
+def test_a_token_beside_a_session_neither_proves_it_nor_ends_its_proof() -> None:
+    browser, other = sign_in(), make_user()
+    proof = browser.cookies["session_proof"].value
+    _, secret = ApiToken.objects.issue(user=other, scopes=["catalogue:read"], lifetime=None)
+    browser.get(PROJECTS, headers={"Authorization": f"Token {secret}"})
+    assert browser.cookies["session_proof"].value == proof
+    del browser.cookies["session_proof"]
+    browser.get(PROJECTS, headers={"Authorization": f"Token {secret}"})
+    assert "session_proof" not in browser.cookies
+
+
+def test_a_session_that_is_over_keeps_no_proof_by_bringing_a_token(pressed: Gate) -> None:
+    browser = sign_in_before(pressed)
+    session, proof = browser.cookies["sessionid"].value, browser.cookies["session_proof"].value
+    Session.objects.all().delete()
+    for expected in (200, 503):
+        browser.cookies["sessionid"], browser.cookies["session_proof"] = session, proof
+        assert browser.get(HOME, headers={"Authorization": "Token x"}).status_code == expected
+
+
+def test_who_forgot_the_csrf_token_stays_proved() -> None:
+    browser = Client(enforce_csrf_checks=True)
+    user = make_user()
+    browser.get("/accounts/login/")
+    csrf = browser.cookies["csrftoken"].value
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD, "csrfmiddlewaretoken": csrf})
+    proof = browser.cookies["session_proof"].value
+    assert browser.post(REQUESTS, {}, content_type="application/json").status_code == 403
+    assert browser.cookies["session_proof"].value == proof
+
+
+def test_an_account_that_was_switched_off_is_proved_no_longer() -> None:
+    user, browser = make_user(), Client()
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    type(user).objects.update(is_active=False)
+    browser.get(HOME)
+    assert not browser.cookies["session_proof"].value
+
+
+def test_the_browsers_of_one_person_have_a_quarter_of_the_slots_together(pressed: Gate) -> None:
+    for _ in range(4):
+        pressed.leave(Priority.LOW)
+    user, browsers = make_user(), [Client(), Client()]
+    for browser in browsers:
+        browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    for _ in range(4):
+        pressed.enter(Priority.LOW)
+    for _ in range(2):
+        pressed.enter(Priority.HIGH, str(user.pk))
+    statuses = [browser.get(path).status_code for browser in browsers for path in (MINE, REQUESTS)]
+    for _ in range(2):
+        pressed.leave(Priority.HIGH, str(user.pk))
+    assert statuses == [503] * 4
+    assert [browser.get(MINE).status_code for browser in browsers] == [200] * 2
+
+
+def test_an_answer_that_is_the_same_for_everybody_gives_no_proof() -> None:
+    browser = sign_in()
+    del browser.cookies["session_proof"]
+    answer = browser.get("/oai/catalogue-1.xsd")
+    assert answer.status_code == 200
+    assert "session_proof" not in answer.cookies
 
 
 def test_who_is_not_served_has_used_nothing_up(

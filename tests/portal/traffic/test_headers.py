@@ -4,7 +4,13 @@ import re
 import time
 
 import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
+from portal.traffic.decisions import Decision, Standing, remember_decision
+from portal.traffic.gate import Priority, current_gate
+from portal.traffic.headers import RateLimitHeadersMiddleware
 from tests.portal.traffic.asking import MARIE, MEMBERS, PLAIN, PUBLIC, SEARCH, ask, count_until_refused
 
 pytestmark = pytest.mark.urls("tests.portal.traffic.trial_api")
@@ -77,6 +83,51 @@ def test_an_answer_before_the_count_still_tells_the_policies(path: str, token: s
     answer = ask(path, token=token)
     assert answer.status_code == status
     assert answer["RateLimit-Policy"] == '"minute";q=60;w=60, "hour";q=2000;w=3600'
+    assert "RateLimit" not in answer
+
+
+COMMON = '"minute";q=60;w=60, "hour";q=2000;w=3600'
+
+
+@pytest.mark.usefixtures("whole_site")
+@pytest.mark.django_db
+def test_who_finds_no_slot_hears_the_policies_and_no_standing() -> None:
+    gate = current_gate()
+    for _ in range(4):
+        gate.enter(Priority.LOW)
+    gate.enter(Priority.HIGH)  # makes it strict
+    gate._waiting[Priority.LOW] += 2
+    answer = ask(PLAIN)
+    assert (answer.status_code, answer["RateLimit-Policy"]) == (503, COMMON)
+    assert "RateLimit" not in answer
+
+
+@pytest.mark.usefixtures("whole_site")
+@pytest.mark.parametrize(("failure", "status"), [(RuntimeError, 500), (OperationalError, 503)])
+def test_a_failure_before_the_count_tells_the_policies_and_looks_nobody_up(
+    monkeypatch: pytest.MonkeyPatch, failure: type[Exception], status: int
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    # Without a database in this test whoever looked for a user would fail.
+    monkeypatch.setattr("portal.traffic.throttles.list_demands", fail)
+    browser = Client(raise_request_exception=False)
+    browser.cookies["sessionid"] = "f" * 32
+    answer = browser.get(PLAIN)
+    assert (answer.status_code, answer["RateLimit-Policy"]) == (status, COMMON)
+    assert "RateLimit" not in answer
+
+
+def test_whose_network_is_known_to_be_used_up_hears_the_policies_of_a_client() -> None:
+    def refuse(request: HttpRequest) -> HttpResponse:
+        remember_decision(
+            request, Decision(is_allowed=False, standings=(Standing("network", 600, 60, 0, 20),))
+        )
+        return HttpResponse(status=429)
+
+    answer = RateLimitHeadersMiddleware(refuse)(RequestFactory().get(PLAIN))
+    assert (answer["Retry-After"], answer["RateLimit-Policy"]) == ("20", COMMON)
     assert "RateLimit" not in answer
 
 
