@@ -8,6 +8,7 @@ from pathlib import Path
 
 from communities.cordis import publishing
 from communities.cordis.afterwards import follow_up
+from communities.cordis.cells import read_record_number
 from communities.cordis.opening import open_sources
 from communities.cordis.planning import Plan, make_plan
 from communities.cordis.progress import Progress, Step, stay_silent
@@ -124,14 +125,15 @@ def _stage_rows(
 
 def _stage_row(stage: Stage, row: Row | SkippedRow, *, index: int, report: ImportReport) -> str:
     """Stage a row or report why not; give a status that is not known."""
-    if isinstance(row, SkippedRow):
-        report.skip(row)
-        return ""
-    try:
-        return stage.add(row, source=index)
-    except UnreadableValue as error:
-        report.skip(SkippedRow(row.table, row.place, str(error)))
-        return ""
+    if isinstance(row, Row):
+        try:
+            return stage.add(row, source=index)
+        except UnreadableValue as error:
+            number = read_record_number(row.cells.get("projectID", ""))
+            row = SkippedRow(row.table, row.place, str(error), number)
+    report.skip(row)
+    stage.note_unread(row, source=index)
+    return ""
 
 
 def _count_source(stage: Stage, source: Source, *, index: int, skipped: int) -> SourceCount:

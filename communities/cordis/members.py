@@ -1,10 +1,10 @@
 """What a row of organization.csv says. It knows no model, so that a bare process can read such rows too."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from communities.cordis.cells import (
     clean_line,
@@ -18,6 +18,7 @@ from communities.cordis.limits import Rules, refuse_beyond
 from communities.cordis.refusals import UnreadableValue
 
 Cells = Mapping[str, str]
+Value = TypeVar("Value")
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 """Stands for a row without a date: every other is newer."""
@@ -44,11 +45,15 @@ class MemberReading(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """All that a row says; `organisation` is None where a row before said the same of it."""
+    """All that a row says; `organisation` is None where a row before said the same of it.
+
+    `remarks` tell what it says in vain: where that can be done without, it doesn't cost the row.
+    """
 
     member: MemberReading
     moment: datetime
     organisation: tuple[str, ...] | None
+    remarks: list[str]
 
 
 class MemberReader:
@@ -62,28 +67,33 @@ class MemberReader:
 
     def read(self, cells: Cells) -> Reading:
         """Read a row. Raises `UnreadableValue` for one that cannot be taken."""
-        member = self._read_member(cells)
+        remarks: list[str] = []
+        member = self._read_member(cells, remarks)
         moment = read_moment(cells.get("contentUpdateDate", ""), what="contentUpdateDate") or LONG_AGO
         said = hash(tuple(map(cells.get, _ORGANISATION_COLUMNS)))
         known, known_at = self._said.get(member.pic, (None, LONG_AGO))
         if said == known and moment <= known_at:
-            return Reading(member, moment, None)
+            return Reading(member, moment, None, remarks)
         organisation = self._read_organisation(cells)
         self._said[member.pic] = said, moment
-        return Reading(member, moment, organisation)
+        return Reading(member, moment, organisation, remarks)
 
-    def _read_member(self, cells: Cells) -> MemberReading:
-        amount = read_amount(cells.get("ecContribution", ""), what="ecContribution")
-        refuse_beyond(self._rules.participation, {"ec_contribution": amount})
+    def _read_member(self, cells: Cells, remarks: list[str]) -> MemberReading:
+        amount = _read_or(None, self._read_amount, cells.get("ecContribution", ""), remarks)
         return MemberReading(
             read_number(cells["projectID"], what="projectID"),
             read_number(cells["organisationID"], what="organisationID (the PIC)"),
             self._read_role(cells["role"]),
-            _read_order(cells.get("order", "")),
-            None if amount is None else str(amount),
-            read_flag(cells.get("endOfParticipation", ""), what="endOfParticipation"),
+            _read_or(0, _read_order, cells.get("order", ""), remarks),
+            amount,
+            _read_or(False, _read_has_ended, cells.get("endOfParticipation", ""), remarks),  # noqa: FBT003 - a value
             clean_line(cells.get("organizationURL", "")),
         )
+
+    def _read_amount(self, text: str) -> str | None:
+        amount = read_amount(text, what="ecContribution")
+        refuse_beyond(self._rules.participation, {"ec_contribution": amount})
+        return None if amount is None else str(amount)
 
     def _read_organisation(self, cells: Cells) -> tuple[str, ...]:
         """Read what is about the organisation itself, in the order of the stage's columns."""
@@ -97,6 +107,18 @@ class MemberReader:
         }
         refuse_beyond(self._rules.organisation, values)
         return tuple(values.values())
+
+
+def _read_or(otherwise: Value, read: Callable[[str], Value], text: str, remarks: list[str]) -> Value:
+    """Read what a row can do without, and remark where that is unreadable."""
+    try:
+        return read(text)
+    except UnreadableValue as error:
+        remarks.append(str(error))
+        return otherwise
+
+
+_read_has_ended = partial(read_flag, what="endOfParticipation")
 
 
 def _read_role(roles: Mapping[str, str], text: str) -> str:

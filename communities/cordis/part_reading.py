@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from communities.cordis.cells import read_record_number
 from communities.cordis.part_rows import PartReader, StagedRow
 from communities.cordis.refusals import UnreadableValue
 from communities.cordis.rows import ReadRows, Row, SkippedRow
@@ -36,5 +37,5 @@ def _read(row: Row, reader: PartReader, staged: dict[str, list[StagedRow]]) -> S
         for table, values in reader.read(row):
             staged[table].append(values)
     except UnreadableValue as error:
-        return SkippedRow(row.table, row.place, str(error))
+        return SkippedRow(row.table, row.place, str(error), read_record_number(row.cells["projectID"]))
     return None

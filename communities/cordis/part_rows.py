@@ -45,8 +45,9 @@ class PartReader:
         return [("cordis_legal_basis", (line, *basis, UNIQUE_PART if is_unique else OTHER_PART))]
 
     def _read_member(self, line: int, cells: Cells) -> list[tuple[str, StagedRow]]:
-        member, moment, organisation = self._members.read(cells)
+        member, moment, organisation, remarks = self._members.read(cells)
         staged: list[tuple[str, StagedRow]] = [("cordis_member", (line, *member))]
+        staged += [("cordis_remark", (line, member.number, remark)) for remark in remarks]
         if organisation is not None:
             staged.append(("cordis_organisation", (member.pic, *_write_moment(moment), *organisation)))
         return staged

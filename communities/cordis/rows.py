@@ -51,11 +51,12 @@ class ReadRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that could not be taken, and why."""
+    """A row that could not be taken, and why; the number of its grant where that can be read."""
 
     table: Table
     place: Place
     reason: str
+    number: str = ""
 
 
 Rows = Generator[Row | ReadRows | SkippedRow, None, None]

@@ -13,6 +13,7 @@ _STAGED_AS = {
     Table.WEB_LINK: "cordis_website",
     Table.SUBJECT: "cordis_subject",
 }
+_MOST_REMARKS = 20
 _IS_ORPHAN = "NOT EXISTS (SELECT 1 FROM cordis_grant g WHERE g.number = t.number AND g.source = t.source)"
 _IS_REPEATED = """
     FROM cordis_grant t
@@ -54,7 +55,19 @@ def settle(stage: Stage, report: ImportReport) -> None:
         report.skip(SkippedRow(Table.ORGANISATION, Place(stage.name_file(file), line), reason))
     if repeated:
         _drop(f"SELECT t.seq {_IS_REPEATED_MEMBER}", "cordis_member", Table.ORGANISATION, report)
+    report.notes += note_remarks(stage)
     report.tally_for(Table.WEB_LINK).read = count("SELECT count(DISTINCT number) FROM cordis_website")
+
+
+def note_remarks(stage: Stage) -> list[str]:
+    """Give a sentence for each value that was left out of a row; of many only the first, and their number."""
+    query = "SELECT file, line, reason FROM cordis_remark ORDER BY seq LIMIT %s"
+    notes = [
+        f"{Place(stage.name_file(file), line)}: {reason}: the row was taken without it."
+        for file, line, reason in read(query, [_MOST_REMARKS])
+    ]
+    more = count("SELECT count(*) FROM cordis_remark") - len(notes)
+    return [*notes, f"{more} more rows were taken without such a value."] if more else notes
 
 
 def count_unlisted_grants(*, source: int) -> int:

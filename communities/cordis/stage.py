@@ -17,7 +17,7 @@ from django.db import connection
 from communities.cordis import readings
 from communities.cordis.part_rows import PROJECT_COLUMN, PartReader, StagedRow
 from communities.cordis.readings import GrantReading
-from communities.cordis.rows import Place, ReadRows, Row, Table
+from communities.cordis.rows import Place, ReadRows, Row, SkippedRow, Table
 from communities.cordis.session import clear_temporary_tables, in_plain_order, is_postgresql, run
 from communities.cordis.shapes import Value
 
@@ -49,6 +49,8 @@ _SCHEMA = {
     "cordis_topic": _CODED,
     "cordis_website": (*_PLACE, "url text"),
     "cordis_subject": (*_PLACE, "code text", "path text", "title text"),
+    "cordis_unread": (*_PLACE, "name text"),
+    "cordis_remark": (*_PLACE, "reason text"),
 }
 _LATEST = 10**10
 
@@ -93,6 +95,10 @@ class Stage:
         """Take rows that were read already."""
         for table, staged in rows.staged.items():
             self._extend(table, staged, file=rows.file, source=source)
+
+    def note_unread(self, row: SkippedRow, *, source: int) -> None:
+        """Remember that more is said of a grant in a table than could be read; "" is any grant."""
+        self._put("cordis_unread", row.place, source, row.number, row.table.value)
 
     def flush(self) -> None:
         """Write what is held in memory."""

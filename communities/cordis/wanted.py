@@ -5,6 +5,7 @@ Each table of the catalogue gets a temporary twin with the same columns and two 
 the cast of a key tells SQLite that it is a number, without which it would not use the indexes.
 """
 
+from communities.cordis.rows import Table
 from communities.cordis.session import (
     analyse,
     as_moment,
@@ -92,8 +93,7 @@ def want_participations() -> None:
             ON h.grant_id = k.id AND h.organisation_id = o.id AND h.role = m.role
         ORDER BY k.id, m.place, m.seq
     """)  # noqa: S608 - no input
-    told = "SELECT DISTINCT number FROM cordis_member"
-    _find_gone("participation", told)
+    _find_gone("participation", "SELECT DISTINCT number FROM cordis_member", Table.ORGANISATION)
 
 
 def want_web_addresses() -> None:
@@ -111,14 +111,15 @@ def want_web_addresses() -> None:
 def want_topic_links() -> None:
     """Work out the links to topics, of the grants that the dump has any of."""
     _want_links("topic", "cordis_topic_of_grant", Grant.topics.through, "cordis_wanted_topic")
-    _find_gone("grant_topics", "SELECT number FROM cordis_topic_choice")
+    _find_gone("grant_topics", "SELECT number FROM cordis_topic_choice", Table.TOPIC)
 
 
 def want_subject_links(sources: set[int]) -> None:
     """Work out the links to subjects, of the grants of those sources that have rows of subjects."""
     _want_links("subject", "cordis_subject", Grant.subjects.through, "cordis_subject_key")
     listed = ", ".join(str(source) for source in sorted(sources)) or "-1"
-    _find_gone("grant_subjects", f"SELECT number FROM cordis_grant_key WHERE source IN ({listed})")  # noqa: S608
+    told = f"SELECT number FROM cordis_grant_key WHERE source IN ({listed})"  # noqa: S608 - numbers only
+    _find_gone("grant_subjects", told, Table.SUBJECT)
 
 
 def _want_links(name: str, staged: str, link: type, catalogue: str) -> None:
@@ -135,17 +136,30 @@ def _want_links(name: str, staged: str, link: type, catalogue: str) -> None:
     """)  # noqa: S608 - names of this file
 
 
-def _find_gone(table: str, told: str) -> None:
-    """List the held rows, of the grants that the dump tells about, that it has no longer."""
+def _find_gone(table: str, told: str, read_from: Table) -> None:
+    """List the held rows, of the grants that the dump tells about, that it has no longer.
+
+    What stands in a row that could not be read is not gone: grants with such rows keep what is held.
+    """
     run(f"CREATE INDEX cordis_wanted_{table}_by_id ON cordis_wanted_{table} (id)")
     analyse(f"cordis_wanted_{table}")
     run(f"""
         CREATE TEMPORARY TABLE cordis_gone_{table} AS
         SELECT h.id, h.grant_id FROM communities_{table} h
-        WHERE h.grant_id IN (SELECT id FROM cordis_grant_key WHERE NOT is_new AND number IN ({told}))
+        WHERE h.grant_id IN (SELECT id FROM cordis_grant_key k WHERE NOT is_new AND number IN ({told})
+                AND {is_read_whole(read_from, of="k")})
             AND NOT EXISTS (SELECT 1 FROM cordis_wanted_{table} w WHERE w.id = h.id)
     """)  # noqa: S608 - names of this file
     run(f"CREATE INDEX cordis_gone_{table}_by_id ON cordis_gone_{table} (id)")
+
+
+def is_read_whole(table: Table, *, of: str) -> str:
+    """Tell, of a row with a grant's number and source, whether all the table's rows of it were read."""
+    unread = f"FROM cordis_unread WHERE name = '{table.value}' AND number"
+    return (
+        f"{of}.number NOT IN (SELECT number {unread} <> '') "
+        f"AND {of}.source NOT IN (SELECT source {unread} = '')"
+    )
 
 
 def _pick_newest(name: str) -> str:

@@ -1,6 +1,8 @@
 """Which grants are new or differ from what the portal holds, and what they will be."""
 
+from communities.cordis.rows import Table
 from communities.cordis.session import analyse, as_amount, as_day, as_moment, count, next_key, run
+from communities.cordis.wanted import is_read_whole
 from communities.models import Grant
 
 _TEXTS = (
@@ -78,14 +80,15 @@ def _choose_programmes() -> None:
 
 def _give_keys(sources_with_websites: set[int]) -> None:
     told = ", ".join(str(source) for source in sorted(sources_with_websites)) or "-1"
+    has_told = f"s.source IN ({told}) AND (w.url <> '' OR {is_read_whole(Table.WEB_LINK, of='s')})"
+    website = f"CASE WHEN {has_told} THEN COALESCE(w.url, '') END"
     run(f"""
         CREATE TEMPORARY TABLE cordis_grant_key AS
         SELECT CAST(COALESCE(h.id, {next_key(Grant, order="s.seq")}) AS bigint) AS id,
             s.seq, s.number, s.source,
             p.id AS programme_id, h.id IS NULL AS is_new,
-            CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '') END AS website,
-            h.id IS NULL OR h.website <>? CASE WHEN s.source IN ({told}) THEN COALESCE(w.url, '')
-                ELSE h.website END
+            {website} AS website,
+            h.id IS NULL OR h.website <>? COALESCE({website}, h.website)
                 OR (p.id IS NOT NULL AND h.programme_id <>? p.id) AS is_changed
         FROM cordis_grant s
         LEFT JOIN communities_grant h ON h.number = s.number

@@ -23,8 +23,8 @@ from communities.cordis.table_files import TableFile
 
 ROWS, REFUSED, READ = "rows", "refused", "read"
 
-PackedSkip = tuple[int, int, int, str]
-"""The index of the file, line, column and reason."""
+PackedSkip = tuple[int, int, int, str, str]
+"""The index of the file, line, column, reason and the grant's number."""
 
 _LENGTH = struct.Struct("!Q")
 
@@ -55,5 +55,5 @@ def read_message(source: IO[bytes]) -> bytes | None:
 
 def unpack_skip(skip: PackedSkip, files: Sequence[TableFile]) -> SkippedRow:
     """Give a skipped row as it was before it was sent."""
-    index, line, column, reason = skip
-    return SkippedRow(files[index].table, Place(files[index].name, line, column), reason)
+    index, line, column, *said = skip
+    return SkippedRow(files[index].table, Place(files[index].name, line, column), *said)

@@ -52,7 +52,7 @@ class Reader:
     def _skip(self, row: SkippedRow, index: int) -> None:
         # More than a report lists are only counted.
         told = row.reason if len(self._skipped) < MOST_LISTED else ""
-        self._skipped.append((index, row.place.line, row.place.column, told))
+        self._skipped.append((index, row.place.line, row.place.column, told, row.number))
 
     def _advance(self, done: int) -> None:
         self._bytes += done

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from communities.cordis import report as report_module
+from communities.cordis import settling
 from communities.cordis.importer import import_paths
 from communities.cordis.report import ImportReport
-from communities.models import Grant, Participation
-from tests.communities.cordis.dumps import legal_basis, member, project, topic, web_link, write_table
+from communities.models import Grant, GrantChange, Participation
+from tests.communities.cordis.dumps import legal_basis, member, project, subject, topic, web_link, write_table
 
 pytestmark = pytest.mark.django_db
 
@@ -73,11 +74,7 @@ def test_a_grant_number_that_comes_twice_is_kept_once(tmp_path: Path) -> None:
         ({"organisationID": ""}, "organisationID (the PIC) is empty"),
         ({"organisationID": "NA"}, "organisationID (the PIC) is 'NA', not digits"),
         ({"role": "hostess"}, "role is 'hostess', which is not one of CORDIS's roles"),
-        ({"ecContribution": "xxxxx", "rcn": "xxxxxxx"}, "ecContribution is 'xxxxx', not an amount"),
         ({"country": "GREECE"}, "country has 6 characters, 2 fit"),
-        ({"order": "first"}, "order is 'first', not a whole number"),
-        ({"order": "9" * 5000}, "not a whole number"),
-        ({"endOfParticipation": "maybe"}, "endOfParticipation is 'maybe'"),
         ({"projectID": "77"}, "grant 77 is not in the project table"),
     ],
 )
@@ -92,6 +89,87 @@ def test_a_member_that_cannot_be_read_is_skipped_and_the_rest_imported(
     assert set(Participation.objects.values_list("organisation__pic", flat=True)) == {"5", "7"}
     tally = report.tallies["participations"]
     assert (tally.read, tally.created, tally.skipped) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "remark"),
+    [
+        ({"ecContribution": "xxxxx", "rcn": "xxxxxxx"}, "ecContribution is 'xxxxx', not an amount"),
+        ({"ecContribution": "9" * 28}, f"ecContribution is '{'9' * 28}', not an amount"),
+        ({"ecContribution": "9" * 18}, f"EC contribution (EUR) is {'9' * 18}.00, too large to be euros"),
+        ({"order": "first"}, "order is 'first', not a whole number"),
+        ({"order": "9" * 50}, f"order is '{'9' * 40}', not a whole number"),
+        ({"endOfParticipation": "maybe"}, "endOfParticipation is 'maybe', neither true nor false"),
+    ],
+)
+def test_a_member_is_taken_without_a_value_that_can_be_done_without(
+    tmp_path: Path, values: dict[str, str], remark: str
+) -> None:
+    write_table(tmp_path, "project.csv", [project(1)])
+    write_table(tmp_path, "organization.csv", [member(1, 5), member(1, 6, **values)])
+    report = import_paths([tmp_path])
+    assert not report.skipped
+    note = f"{tmp_path.name}/organization.csv, line 3: {remark}: the row was taken without it."
+    assert [one for one in report.notes if "line" in one] == [note]
+    taken = Participation.objects.get(organisation__pic="6")
+    value = {
+        "ecContribution": taken.ec_contribution,
+        "order": taken.order,
+        "endOfParticipation": taken.has_ended,
+    }
+    assert value[next(iter(values))] in {None, 0}
+
+
+def test_of_many_such_values_only_the_first_are_noted_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "_MOST_REMARKS", 2)
+    write_table(tmp_path, "project.csv", [project(1)])
+    write_table(tmp_path, "organization.csv", [member(1, pic, ecContribution="x") for pic in range(5, 9)])
+    notes, first = import_paths([tmp_path]).notes, f"{tmp_path.name}/organization.csv"
+    assert [note for note in notes if "taken without" in note][1:] == [
+        f"{first}, line 3: ecContribution is 'x', not an amount: the row was taken without it.",
+        "2 more rows were taken without such a value.",
+    ]
+
+
+@pytest.mark.parametrize("bad", [{"role": "hostess"}, {"projectID": "one"}, {"projectID": ""}])
+def test_what_stands_in_a_row_that_cannot_be_read_stays(tmp_path: Path, bad: dict[str, str]) -> None:
+    write_table(tmp_path, "project.csv", [project(1), project(2)])
+    others = [member(1, 6, role="partner"), member(2, 7)]
+    write_table(tmp_path, "organization.csv", [member(1, 5), *others, member(2, 8)])
+    import_paths([tmp_path])
+    write_table(tmp_path, "organization.csv", [member(1, 5, **bad), *others])
+    assert import_paths([tmp_path]).skipped_count == 1
+    pics = set(Participation.objects.values_list("organisation__pic", flat=True))
+    # Where the number can be read, it is the grant alone of which nothing is deleted.
+    assert pics == ({"5", "6", "7"} if "role" in bad else {"5", "6", "7", "8"})
+    assert GrantChange.objects.filter(grant__number="1").count() == 0
+
+
+def test_topics_and_subjects_of_rows_that_cannot_be_read_stay(tmp_path: Path) -> None:
+    write_table(tmp_path, "project.csv", [project(1, topics="")])
+    write_table(tmp_path, "topics.csv", [topic(1, "A"), topic(1, "B")])
+    write_table(tmp_path, "euroSciVoc.csv", [subject(1, "/23/47", "x"), subject(1, "/23/48", "y")])
+    import_paths([tmp_path])
+    write_table(tmp_path, "topics.csv", [topic(1, "A"), topic(1, "")])
+    write_table(tmp_path, "euroSciVoc.csv", [subject(1, "/23/47", "x"), subject(1, "oops", "y")])
+    assert not import_paths([tmp_path]).has_changes
+    grant = Grant.objects.get()
+    assert (grant.topics.count(), grant.subjects.count()) == (2, 2)
+
+
+def test_a_website_stays_where_its_row_cannot_be_read(tmp_path: Path) -> None:
+    write_table(tmp_path, "project.csv", [project(1), project(2)])
+    links = [web_link(1, "https://one.example"), web_link(2, "https://two.example")]
+    write_table(tmp_path, "webLink.csv", links)
+    import_paths([tmp_path])
+    write_table(tmp_path, "webLink.csv", [web_link(1, "one example")])
+    import_paths([tmp_path])
+    assert list(Grant.objects.order_by("number").values_list("website", flat=True)) == [
+        "https://one.example",
+        "",
+    ]
 
 
 def test_the_same_pic_twice_is_kept_per_role_and_a_repeated_role_is_reported(tmp_path: Path) -> None:
