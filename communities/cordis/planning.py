@@ -38,6 +38,7 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
     wanted.want_subject_links(subjects)
     wanted_grants.follow_parts()
     wanted.want_web_addresses()
+    wanted.find_consortium_marks()
     wanted_grants.show_wanted_grants(moment=_write_now())
     changes.note_changes()
     counts = publishing.count_changes()
@@ -47,6 +48,7 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
         programmes.write()
         Subject.objects.bulk_create(new_subjects)
         changes.write_changes(record_releases(report))
+        wanted.write_consortium_marks()
 
     def write_last() -> None:
         harvested.mark_changed([programme.pk for programme in programmes.updated])

@@ -8,7 +8,7 @@ from communities.models.grant import Grant, Participation, Topic
 from communities.models.harvest import HarvestMembership, HarvestRecord
 from communities.models.organisation import Organisation
 from communities.models.programme import Programme
-from communities.models.release import CordisRelease, GrantChange
+from communities.models.release import ConsortiumMark, CordisRelease, GrantChange
 from communities.models.subject import Subject
 from communities.models.zenodo_calls import ZenodoCalls, ZenodoStanding
 from communities.models.zenodo_difference import ZenodoDifference
@@ -20,6 +20,7 @@ __all__ = [
     "CommunityChange",
     "CommunityGrant",
     "CommunityMember",
+    "ConsortiumMark",
     "CordisRelease",
     "DomainRule",
     "FormerSlug",

@@ -62,3 +62,16 @@ class GrantChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant} in {self.release}"
+
+
+class ConsortiumMark(models.Model):
+    """A grant whose members' names or web addresses an import changed; until open requests are checked again.
+
+    Of the project itself these say nothing, so they are no change of the grant; but whose domain is whose is
+    read from them.
+    """
+
+    grant = models.ForeignKey("communities.Grant", models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"consortium of {self.grant}"

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from communities.cordis.importer import import_paths
-from communities.models import GrantChange
+from communities.models import ConsortiumMark, GrantChange
 from requests_workflow import jobs
 from requests_workflow.checks.runner import evaluate_checks
 from requests_workflow.models import CheckResult, CommunityRequest
 from requests_workflow.services import rechecking
 from requests_workflow.services.rechecking import recheck_changed_grants
-from tests.communities.cordis.dumps import project, write_table
+from tests.communities.cordis.dumps import member, project, write_table
 from tests.factories import make_draft, make_submitted
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,29 @@ def test_a_further_grant_counts_too_and_a_draft_does_not(dump: Path) -> None:
     terminate(dump)
     assert CheckResult.objects.get(request=other, check_id="grant").ran_at > before
     assert not CheckResult.objects.filter(request=draft, facts__status="TERMINATED").exists()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"organizationURL": "https://www.new-university.eu"},
+        {"name": "UNIVERSITY OF THE NEW NAME"},
+    ],
+)
+def test_a_consortium_whose_names_or_web_addresses_change_is_checked_again_and_is_no_change_of_the_grant(
+    dump: Path, values: dict[str, str]
+) -> None:
+    write_table(dump, "organization.csv", [member(NUMBER), member(7, 5)])
+    import_paths([dump])
+    touched, other = make_submitted(grants=[NUMBER]), make_submitted(grants=["7"])
+    ran = {one.request_id: one.ran_at for one in CheckResult.objects.filter(check_id="affiliation")}
+    changed = member(NUMBER, contentUpdateDate="2025-04-01 10:00:00", **values)
+    write_table(dump, "organization.csv", [changed, member(7, 5, contentUpdateDate="2025-04-01 10:00:00")])
+    import_paths([dump])
+    assert CheckResult.objects.get(request=touched, check_id="affiliation").ran_at > ran[touched.pk]
+    assert CheckResult.objects.get(request=other, check_id="affiliation").ran_at == ran[other.pk]
+    assert not GrantChange.objects.filter(grant__number=NUMBER, followed_up_at=None).exists()
+    assert not ConsortiumMark.objects.exists()
 
 
 def test_what_an_import_could_not_follow_up_the_job_does(dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
