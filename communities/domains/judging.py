@@ -84,7 +84,7 @@ def judge(mailbox: Mailbox, consortium: Consortium, knowledge: Knowledge) -> Jud
     if is_disposable(mailbox.host, mailbox.domain):
         return Judgement(Verdict.DISPOSABLE, mailbox)
     if rows:
-        return _judge_owned(mailbox, consortium, rows, ruling.alias)
+        return _judge_owned(mailbox, consortium, ruling, rows)
     if is_webmail(mailbox.host, mailbox.domain):
         return Judgement(Verdict.WEBMAIL, mailbox)
     return _judge_unknown(mailbox, consortium)
@@ -118,10 +118,7 @@ def _judge_pinned_elsewhere(
 
 
 def _judge_owned(
-    mailbox: Mailbox,
-    consortium: Consortium,
-    rows: list[OrganisationDomain],
-    alias: DomainRule | None,
+    mailbox: Mailbox, consortium: Consortium, ruling: Ruling, rows: list[OrganisationDomain]
 ) -> Judgement:
     inside = [row for row in rows if row.organisation_id in consortium.members]
     if not inside:
@@ -129,9 +126,10 @@ def _judge_owned(
     others = _list_others(inside, (row.organisation for row in rows if row.standing == Standing.SOUND))
     sound = [row for row in inside if row.standing == Standing.SOUND]
     if not sound:
-        return Judgement(Verdict.UNCERTAIN, mailbox, tuple(inside), others, alias)
-    verdict = Verdict.SHARED if others else Verdict.PARTNER
-    return Judgement(verdict, mailbox, tuple(sound), others, alias)
+        return Judgement(Verdict.UNCERTAIN, mailbox, tuple(inside), others, ruling.alias)
+    in_line = [row for row in sound if _is_in_line(row, ruling)]
+    verdict = Verdict.SHARED if others else Verdict.PARTNER if in_line else Verdict.UNCERTAIN
+    return Judgement(verdict, mailbox, tuple(in_line or sound), others, ruling.alias)
 
 
 def _judge_foreign(mailbox: Mailbox, consortium: Consortium, rows: list[OrganisationDomain]) -> Judgement:
@@ -155,6 +153,11 @@ def _find_owners(ruling: Ruling, knowledge: Knowledge) -> list[OrganisationDomai
         if any(row.standing == Standing.SOUND for row in nearest):
             return nearest
     return rows
+
+
+def _is_in_line(row: OrganisationDomain, ruling: Ruling) -> bool:
+    """Whether one of the two hosts is the other, or above it: beside metas.admin.ch are other offices."""
+    return _is_within(row, ruling.host) or row.host in parents_within(ruling.host, ruling.domain)
 
 
 def _is_within(row: OrganisationDomain, name: str) -> bool:

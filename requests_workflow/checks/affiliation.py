@@ -93,5 +93,5 @@ def _list_internal_facts(judgements: list[Judgement]) -> dict[str, Any]:
 
 
 AFFILIATION = Check(
-    "affiliation", _("Affiliation"), 2, "grants", judge_affiliation, blocks_when_failing="accept"
+    "affiliation", _("Affiliation"), 3, "grants", judge_affiliation, blocks_when_failing="accept"
 )

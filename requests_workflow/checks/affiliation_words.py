@@ -29,6 +29,10 @@ SHARED_BY_MORE = gettext_noop(
 LOOK = gettext_noop("A curator looks which one it is.")
 
 UNCERTAIN = {
+    Standing.SOUND: gettext_noop(
+        "%(organisation)s, a partner of the project, has another host under %(domain)s (%(web_address)s); "
+        "others may have theirs there too."
+    ),
     Standing.SEEN_ONCE: gettext_noop(
         "%(domain)s is named once as the site of %(organisation)s, a partner of the project "
         "(%(web_address)s); all its other grants name another."

@@ -6,7 +6,7 @@ import pytest
 
 from communities.domains.pooling import pool_domains
 from communities.domains.rules import make_rule
-from communities.models import CordisRelease, Grant, Organisation, Participation
+from communities.models import CordisRelease, Grant, Organisation, OrganisationDomain, Participation
 from requests_workflow.checks.affiliation import judge_affiliation
 from requests_workflow.checks.outcome import Outcome
 from requests_workflow.engine import perform
@@ -79,6 +79,31 @@ def test_what_shows_no_affiliation_is_told_and_only_mailboxes_for_an_hour_block(
     outcome = judge(ask(grant, email))
     assert (outcome.code, outcome.level, outcome.blocks) == (f"affiliation_{code}", level, blocks)
     assert words in outcome.said
+
+
+def test_a_host_beside_that_of_a_partner_is_told_and_left_to_a_curator(grant: Grant) -> None:
+    Participation.objects.filter(organisation__name="KTH").update(web_address="http://www.ict.kth.se")
+    pool_domains(date(2026, 2, 27))
+    OrganisationDomain.objects.filter(host="kth.se").delete()
+    outcome = judge(ask(grant, "ada@math.kth.se"))
+    assert (outcome.code, outcome.level, outcome.blocks) == ("affiliation_uncertain", "warning", "")
+    assert outcome.said == (
+        "KTH, a partner of the project, has another host under kth.se (http://www.ict.kth.se); "
+        "others may have theirs there too. A curator looks whether it is theirs."
+    )
+
+
+def test_a_domain_that_was_pinned_to_another_is_told_as_shared_by_the_name_of_the_partner(
+    grant: Grant,
+) -> None:
+    holding = Organisation.objects.create(pic="9", name="HOLDING", country="SE")
+    make_rule(kind="pin", domain="kth.se", organisation=holding, reason="Asked.", by=make_lead())
+    outcome = judge(ask(grant, "ada@kth.se"))
+    assert outcome.said == (
+        "kth.se is the domain of KTH, a partner of the project, but 1 other organisation has it too. "
+        "A curator looks which one it is."
+    )
+    assert (outcome.facts["pic"], outcome.facts["other_organisations"]) == ("999990946", ["HOLDING"])
 
 
 def test_the_best_of_all_proved_addresses_counts_and_no_other(grant: Grant) -> None:

@@ -115,6 +115,36 @@ def test_a_sub_domain_of_one_organisation_alone_tells_it_apart() -> None:
     assert verdict("eva@xfzu.cas.cz", grant) == "shared"
 
 
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("eva@metas.admin.ch", "partner"),
+        ("eva@lab.metas.admin.ch", "partner"),
+        ("eva@admin.ch", "partner"),
+        ("eva@bafu.admin.ch", "uncertain"),
+        ("eva@xmetas.admin.ch", "uncertain"),
+    ],
+)
+def test_an_office_beside_a_partners_is_for_a_curator(address: str, expected: str) -> None:
+    (grant,) = take_part(organisation(1, "OFFICE OF METROLOGY", "CH", "PUB"), "http://www.metas.admin.ch")
+    assert verdict(address, grant) == expected
+
+
+def test_where_a_partner_names_the_whole_domain_too_that_host_is_the_evidence() -> None:
+    kth = organisation(1, "KTH")
+    (grant, *_) = take_part(kth, "http://www.ict.kth.se", "http://www.ict.kth.se", "http://www.kth.se")
+    judgement = judge("ada@math.kth.se", grant)
+    assert (judgement.verdict, [row.host for row in judgement.rows]) == ("partner", ["kth.se"])
+
+
+def test_beside_a_partner_that_an_alias_stands_for_is_for_a_curator_too() -> None:
+    (grant,) = take_part(organisation(1, "OFFICE OF METROLOGY", "CH", "PUB"), "http://www.metas.admin.ch")
+    rule(kind="alias", domain="metas.swiss", same_as="metas.admin.ch")
+    rule(kind="alias", domain="bafu.swiss", same_as="bafu.admin.ch")
+    assert verdict("eva@metas.swiss", grant) == "partner"
+    assert verdict("eva@bafu.swiss", grant) == "uncertain"
+
+
 def test_one_body_with_two_codes_shares_its_domain_with_nobody() -> None:
     (grant,) = take_part(organisation(1, "Kungliga  tekniska högskolan"), "http://www.kth.se")
     take_part(organisation(2, "KUNGLIGA TEKNISKA HÖGSKOLAN"), "http://www.kth.se")
