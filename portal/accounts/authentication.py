@@ -15,6 +15,9 @@ from portal.accounts.models.token import LAST_USED_PRECISION
 
 CREDENTIALS = re.compile(r"(?:token|bearer) +euc_([0-9a-f]{10})_([A-Za-z0-9_-]{43}) *\Z", re.IGNORECASE)
 CHALLENGE = 'Token realm="api", Bearer realm="api"'
+# A key that no header can set: headers arrive in META with an HTTP_ prefix.
+IS_RECOGNISED = "portal.accounts.is_token_recognised"
+"""Where a request has it, in META, that its token was looked up and is good."""
 
 
 class ApiTokenAuthentication(BaseAuthentication):
@@ -34,6 +37,7 @@ class ApiTokenAuthentication(BaseAuthentication):
         token = _find_token(header)
         _refuse_unusable(token)
         _record_use(token)
+        request.META[IS_RECOGNISED] = True
         user: Any = token.user
         return user, token
 

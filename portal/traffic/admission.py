@@ -1,32 +1,27 @@
 """Lets requests through the gate: pages at the door, API requests once their policies have decided."""
 
-import random
 from collections.abc import Callable
-from functools import lru_cache
-from http import HTTPStatus
 from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
-from django.utils.translation import get_language_from_request, override
 from rest_framework.request import Request
 
-from portal.api.problems import Problem
 from portal.traffic.background import ensure_background_work
 from portal.traffic.bad_tokens import good_tokens
 from portal.traffic.controls import current_controls
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import remember_decision
 from portal.traffic.demands import list_common_demands
+from portal.traffic.full_house import make_busy_problem, show_busy_page, show_full_house
 from portal.traffic.gate import Gate, Priority, current_gate
-from portal.traffic.headers import API_PREFIX
 from portal.traffic.identity import is_signed_in
 from portal.traffic.log_filter import IS_SHED
 from portal.traffic.policies import CAPACITY
 from portal.traffic.refusal import explain_refusal
 from portal.traffic.session_proof import Proof, prove_session, renew_proof
 from portal.traffic.tally import count_at_gate, count_decision
+from portal.traffic.token_addresses import takes_tokens, tell_refusal
 
 # A key that no header can set: headers arrive in META with an HTTP_ prefix.
 _PLACE = "portal.traffic.ticket"
@@ -35,8 +30,6 @@ IS_SENT_AWAY = "portal.traffic.is_sent_away"
 
 # Probes must hear something even when nobody else does; they ask little.
 ALWAYS_OPEN = ("/health/", "/robots.txt", "/csp-report/")
-# Seconds: so many that a crowd doesn't come back at the same moment.
-SHORTEST_RETRY, LONGEST_RETRY = 2, 10
 
 
 class Ticket(NamedTuple):
@@ -61,7 +54,7 @@ class Visit:
 
 
 class AdmissionMiddleware:
-    """Takes a slot for each page, and gives it back; an API request takes its own in AdmissionThrottle.
+    """Takes a slot for each page, and gives it back; where tokens are taken AdmissionThrottle takes it.
 
     Stands outside everything that asks the database. A guest of the API who is known to be refused, or for
     whom there is no slot, hears it here, at a small part of the price.
@@ -91,10 +84,6 @@ class AdmissionMiddleware:
         renew_proof(request, response, proved)
         return response
 
-    def _refuse_at_the_door(self, request: HttpRequest, proved: Proof | None) -> HttpResponse | None:
-        if request.path_info.startswith(API_PREFIX):
-            return None if proved or has_good_token(request) else _refuse_guest(request)
-        if take_slot(request, *((Priority.HIGH, proved.user) if proved else (Priority.LOW, ""))):
             return None
         return show_busy_page(request)
 
@@ -117,45 +106,13 @@ def take_slot(request: HttpRequest | Request, priority: Priority, person: str = 
     return not is_enforced
 
 
-def show_full_house(request: HttpRequest) -> HttpResponse:
-    """Return what a guest hears for whom there is no slot: a page, or the API's problem."""
-    if request.path_info.startswith(API_PREFIX):
-        return make_busy_problem().plain_response()
-    return show_busy_page(request)
-
-
-def make_busy_problem() -> Problem:
-    """Return what an API client hears for whom there is no slot."""
-    wait = _choose_wait()
-    return Problem(
-        "unavailable",
-        f"More is asked now than can be served; nothing was changed. Wait {wait} seconds, then try again. "
-        "With a token or a session you are served before guests.",
-        headers={"Retry-After": str(wait)},
-    )
-
-
-def show_busy_page(request: HttpRequest) -> HttpResponse:
-    """Return what a person hears for whom there is no slot, in the language of cookie or browser."""
-    language = get_language_from_request(request)
-    return HttpResponse(
-        _render_busy_page(language),
-        status=HTTPStatus.SERVICE_UNAVAILABLE,
-        headers={
-            "Retry-After": str(_choose_wait()),
-            "Cache-Control": "no-store",
-            "Content-Language": language,
-        },
-    )
-
-
 def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
     demands = list_common_demands(request)
     refusal = current_decider().recall(demands) if _is_surely_guest(request) else None
     if refusal is not None:
         count_decision(demands, refusal)
         remember_decision(request, refusal)
-        return explain_refusal(refusal).plain_response()
+        return tell_refusal(request, explain_refusal(refusal))
     if current_gate().is_shedding and current_controls().is_enforced(CAPACITY):
         # Before anything is counted: who isn't served has used nothing up.
         _turn_away(request, is_enforced=True)
@@ -177,9 +134,9 @@ def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:
 
 
 def has_good_token(request: HttpRequest) -> bool:
-    """Whether it brings a token that worked in this process the last time."""
+    """Whether it brings a token that worked in this process the last time, to where tokens are taken."""
     token = request.META.get("HTTP_AUTHORIZATION")
-    return token is not None and token in good_tokens()
+    return token is not None and takes_tokens(request) and token in good_tokens()
 
 
 def find_priority(request: Request) -> tuple[Priority, str]:
@@ -189,14 +146,3 @@ def find_priority(request: Request) -> tuple[Priority, str]:
     if request.auth is None:
         return Priority.HIGH, str(request.user.pk)
     return (Priority.HIGH if request.user.is_staff else Priority.NORMAL), ""
-
-
-def _choose_wait() -> int:
-    return random.randint(SHORTEST_RETRY, LONGEST_RETRY)  # noqa: S311 - nobody gains by guessing it
-
-
-@lru_cache(maxsize=8)
-def _render_busy_page(language: str) -> str:
-    # Kept, since it is made for crowds; it says nothing about whoever asked.
-    with override(language):
-        return render_to_string("traffic/busy.html")

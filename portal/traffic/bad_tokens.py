@@ -9,14 +9,15 @@ from threading import Lock
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from portal.accounts.authentication import IS_RECOGNISED
 from portal.api.problems import Problem
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, Demand, remember_decision
-from portal.traffic.headers import API_PREFIX
 from portal.traffic.identity import identify_address
 from portal.traffic.rates import current_rates
 from portal.traffic.refusal import describe
 from portal.traffic.tally import count_decision
+from portal.traffic.token_addresses import takes_tokens, tell_refusal
 
 MOST_REMEMBERED = 10_000
 
@@ -33,7 +34,7 @@ class BadTokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, unless too many bad tokens came from the address and this one isn't known as good."""
         token = request.META.get("HTTP_AUTHORIZATION")
-        if token is None or not request.path_info.startswith(API_PREFIX):
+        if token is None or not takes_tokens(request):
             return self.get_response(request)
         if token not in good_tokens():
             refused = _decide(request, is_counted=False)
@@ -58,9 +59,11 @@ class GoodTokens:
             return _digest(token) in self._digests
 
     def add(self, token: str) -> None:
-        """Remember the token; beyond the most that are kept, forget the one that was added first."""
+        """Remember the token; beyond the most that are kept, forget the one that was used longest ago."""
+        digest = _digest(token)
         with self._lock:
-            self._digests[_digest(token)] = None
+            self._digests[digest] = None
+            self._digests.move_to_end(digest)
             if len(self._digests) > self._most:
                 self._digests.popitem(last=False)
 
@@ -77,8 +80,10 @@ def good_tokens() -> GoodTokens:
 
 
 def _judge(request: HttpRequest, token: str, response: HttpResponse) -> HttpResponse:
-    if response.status_code < HTTPStatus.BAD_REQUEST:
+    # An answer alone proves nothing: a redirect to the address with a slash is given before anybody looks.
+    if request.META.get(IS_RECOGNISED):
         good_tokens().add(token)
+        return response
     if response.status_code != HTTPStatus.UNAUTHORIZED:
         return response
     good_tokens().discard(token)
@@ -105,9 +110,10 @@ def _decide(request: HttpRequest, *, is_counted: bool) -> Decision:
 
 def _refuse(request: HttpRequest, decision: Decision) -> HttpResponse:
     remember_decision(request, decision)
-    return Problem(
+    problem = Problem(
         "throttled",
         f"Too many tokens from your address were no good: wait {decision.wait} seconds, then send another.",
         members={"violated": describe(decision)["violated"]},
         headers={"Retry-After": str(decision.wait)},
-    ).plain_response()
+    )
+    return tell_refusal(request, problem)

@@ -50,7 +50,7 @@ def check_redis(app_configs: Sequence[AppConfig] | None, **_options: Any) -> lis
 def check_api_views(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Report views with an unknown `throttle_scope` (E002), and those without throttling (E003)."""
     del app_configs
-    views = list(_list_api_views(get_resolver().url_patterns))
+    views = list(list_api_views(get_resolver().url_patterns))
     return [
         fault
         for address, callback in views
@@ -58,11 +58,12 @@ def check_api_views(app_configs: Sequence[AppConfig] | None, **_options: Any) ->
     ]
 
 
-def _list_api_views(patterns: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+def list_api_views(patterns: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Give each view of Django REST Framework under the patterns, with its address as patterns write it."""
     for pattern in patterns:
         address = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            yield from _list_api_views(pattern.url_patterns, address)
+            yield from list_api_views(pattern.url_patterns, address)
         elif isinstance(pattern, URLPattern) and hasattr(_class_of(pattern.callback), "throttle_classes"):
             yield address, pattern.callback
 
@@ -71,14 +72,14 @@ def _class_of(callback: Callable[..., Any]) -> Any:
     return getattr(callback, "cls", None)
 
 
-def _attribute_of(callback: Callable[..., Any], name: str) -> Any:
+def attribute_of(callback: Callable[..., Any], name: str) -> Any:
     """Return what the view will have: what `as_view()` was given wins over the class."""
     given = getattr(callback, "initkwargs", {})
     return given.get(name, getattr(_class_of(callback), name, None))
 
 
 def _find_unknown_scope(address: str, callback: Callable[..., Any]) -> Iterator[CheckMessage]:
-    scope = _attribute_of(callback, "throttle_scope")
+    scope = attribute_of(callback, "throttle_scope")
     known = sorted(DEFAULT_TABLE.scopes)
     if scope is not None and scope not in known:
         yield Error(
@@ -90,7 +91,7 @@ def _find_unknown_scope(address: str, callback: Callable[..., Any]) -> Iterator[
 
 
 def _find_missing_throttle(address: str, callback: Callable[..., Any]) -> Iterator[CheckMessage]:
-    throttles = _attribute_of(callback, "throttle_classes")
+    throttles = attribute_of(callback, "throttle_classes")
     if not any(issubclass(throttle, PolicyThrottle) for throttle in throttles):
         yield Error(
             f'The API view at "{address}" answers without any limit.',

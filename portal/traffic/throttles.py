@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from portal.traffic.admission import find_priority, make_busy_problem, take_slot
+from portal.traffic.admission import find_priority, take_slot
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, decision_on, remember_decision
 from portal.traffic.demands import list_demands
+from portal.traffic.full_house import make_busy_problem
 from portal.traffic.tally import count_decision
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from tests.factories import PASSWORD, make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
 
 PROJECTS, PROGRAMMES, REQUESTS = "/api/v1/projects/", "/api/v1/programmes/", "/api/v1/requests/"
+HARVEST = "/oai?verb=Identify"
 HOME, MINE = "/", "/requests/"
 
 
@@ -99,6 +100,42 @@ def test_programs_with_a_token_stay_served(pressed: Gate) -> None:
     _, secret = ApiToken.objects.issue(user=make_user(), scopes=["requests:read"], lifetime=None)
     headers = {"Authorization": f"Token {secret}"}
     assert Client().get(REQUESTS, headers=headers).status_code == 200
+
+
+def test_harvesters_with_a_token_stay_served(pressed: Gate) -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["catalogue:read"], lifetime=None)
+    headers = {"Authorization": f"Token {secret}"}
+    assert Client().get(HARVEST, headers=headers).status_code == 200
+    assert Client().get(HARVEST).status_code == 503
+
+
+def test_while_guests_are_sent_away_a_token_that_is_known_here_stays_served_and_one_that_is_not_waits(
+    pressed: Gate,
+) -> None:
+    _, secret = ApiToken.objects.issue(user=make_user(), scopes=["catalogue:read"], lifetime=None)
+    headers = {"Authorization": f"Token {secret}"}
+    pressed._waiting[Priority.LOW] += 2
+    assert pressed.is_shedding
+    for path in (PROJECTS, HARVEST):
+        answer = Client().get(path, headers=headers)
+        assert answer.status_code == 503
+        assert "or with a token that was used here a short while ago" in answer.json()["detail"]
+    pressed._waiting[Priority.LOW] -= 2
+    assert Client().get(PROJECTS, headers=headers).status_code == 200
+    pressed._waiting[Priority.LOW] += 2
+    assert [Client().get(path, headers=headers).status_code for path in (PROJECTS, HARVEST)] == [200, 200]
+    pressed._waiting[Priority.LOW] -= 2
+
+
+def test_a_harvester_known_to_be_refused_hears_503_at_the_door() -> None:
+    for _ in range(60):
+        Client().get(PROGRAMMES)
+    with CaptureQueriesContext(connection) as queries:
+        answer = Client().get(HARVEST)
+    assert len(queries) == 0
+    assert answer.status_code == 503
+    assert answer.json()["violated"][0]["policy"] == "minute"
+    assert 1 <= int(answer["Retry-After"]) <= 60
 
 
 @pytest.mark.parametrize("proof", ["", "x", "0" * 32, "0" * 32 + ":1abcde:forged", "\x00"])

@@ -1,23 +1,28 @@
 """Tokens that are no good: few a minute from an address, then refused before anybody looks them up."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 from pytest_django import Settings
 
+from portal.accounts.authentication import ApiTokenAuthentication
 from portal.accounts.models import ApiToken, User
 from portal.settings import MIDDLEWARE
 from portal.traffic.bad_tokens import BadTokenMiddleware, GoodTokens
+from portal.traffic.checks import attribute_of, list_api_views
+from portal.traffic.token_addresses import takes_tokens
 from tests.factories import make_user
 from tests.portal.traffic.conftest import WriteRates
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS, ELSEWHERE = "192.0.2.7", "198.51.100.9"
-PROJECTS = "/api/v1/projects/"
+PROJECTS, OAI = "/api/v1/projects/", "/oai?verb=Identify"
 BAD = "euc_0123456789_" + "x" * 43
 
 
@@ -141,6 +146,50 @@ def test_addresses_of_one_ipv6_network_are_one() -> None:
     assert statuses == [401] * 10 + [429]
 
 
+def test_harvesters_who_send_bad_tokens_are_told_to_wait_as_they_understand_it_without_a_look_up(
+    user: User, django_assert_num_queries: Callable[[int], Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    good = _make_token(user)
+    assert [_ask(BAD, path=OAI).status_code for _ in range(10)] == [401] * 10
+    caplog.clear()
+    with django_assert_num_queries(0), caplog.at_level(logging.DEBUG, "django.request"):
+        answer = _ask(BAD, path=OAI)
+    assert answer.status_code == 503
+    assert 58 <= int(answer["Retry-After"]) <= 60
+    assert answer.json()["violated"][0]["policy"] == "auth-fail"
+    assert [record for record in caplog.records if record.name == "django.request"] == []
+    assert _ask(BAD).status_code == 429, "the API counts with it"
+    assert _ask(good, path=OAI, address=ELSEWHERE).status_code == 200
+
+
+def test_every_view_that_looks_tokens_up_counts_those_that_are_no_good() -> None:
+    views = list(list_api_views(get_resolver().url_patterns))
+    takers = [
+        f"/{address}"
+        for address, view in views
+        if ApiTokenAuthentication in attribute_of(view, "authentication_classes")
+    ]
+    assert {"/oai", "/api/v1/requests/"} <= set(takers)
+    unknown = [path for path in takers if not takes_tokens(RequestFactory().get(path))]
+    assert unknown == []
+
+
+def test_a_redirect_that_nobody_looked_at_makes_no_token_good(user: User) -> None:
+    token = _make_token(user)
+    for junk in (BAD, token):
+        assert _ask(junk, path="/api/v1", address=ELSEWHERE).status_code == 301
+    _use_up_the_attempts()
+    assert _ask(BAD).status_code == 429
+    assert _ask(token).status_code == 429
+
+
+def test_a_good_token_that_may_not_do_what_it_asks_is_a_good_one(user: User) -> None:
+    token = _make_token(user)
+    assert _ask(token, path="/api/v1/requests/").status_code == 403
+    _use_up_the_attempts()
+    assert _ask(token).status_code == 200
+
+
 def test_pages_take_no_notice_of_the_header() -> None:
     _use_up_the_attempts()
     assert _ask(BAD, path="/health/live/").status_code == 200
@@ -157,3 +206,10 @@ def test_only_so_many_good_tokens_are_remembered_and_none_as_it_is() -> None:
         good.add(f"token {number}")
     assert [f"token {number}" in good for number in range(5)] == [False, False, True, True, True]
     assert "token 4" not in str(vars(good))
+
+
+def test_tokens_that_are_used_are_not_pushed_out_by_tokens_that_were_once() -> None:
+    good = GoodTokens(most=2)
+    for token in ("used", "once", "used", "newcomer"):
+        good.add(token)
+    assert [token in good for token in ("used", "once", "newcomer")] == [True, False, True]
