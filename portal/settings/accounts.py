@@ -50,8 +50,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Whoever finds a session open can't take the account over: addresses, factors and the like ask again.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-# The rates table limits wrong passwords, and lets an owner's known device in while others guess.
-ACCOUNT_RATE_LIMITS = {"login_failed": ""}
+# The rates table limits all these forms (portal.traffic.forms), over all processes together, and lets an
+# owner's known device in while others guess. allauth's own limits would hold beside it, unpublished.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 MFA_ADAPTER = "portal.accounts.adapters.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

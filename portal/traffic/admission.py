@@ -84,6 +84,10 @@ class AdmissionMiddleware:
         renew_proof(request, response, proved)
         return response
 
+    def _refuse_at_the_door(self, request: HttpRequest, proved: Proof | None) -> HttpResponse | None:
+        if takes_tokens(request):
+            return None if proved or has_good_token(request) else _refuse_guest(request)
+        if take_slot(request, *((Priority.HIGH, proved.user) if proved else (Priority.LOW, ""))):
             return None
         return show_busy_page(request)
 

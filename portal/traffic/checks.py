@@ -1,6 +1,6 @@
 """System checks: the rates are sound, and every API view is held to them under a known scope."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -48,14 +48,15 @@ def check_redis(app_configs: Sequence[AppConfig] | None, **_options: Any) -> lis
 
 
 def check_api_views(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
-    """Report views with an unknown `throttle_scope` (E002), and those without throttling (E003)."""
+    """Report views with an unknown `throttle_scope` (E002) or without limits (E003), and idle rows (E006)."""
     del app_configs
     views = list(list_api_views(get_resolver().url_patterns))
-    return [
+    faults = [
         fault
         for address, callback in views
         for fault in (*_find_unknown_scope(address, callback), *_find_missing_throttle(address, callback))
     ]
+    return [*faults, *_find_idle_rows(attribute_of(callback, "throttle_scope") for _, callback in views)]
 
 
 def list_api_views(patterns: Sequence[Any], prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -88,6 +89,19 @@ def _find_unknown_scope(address: str, callback: Callable[..., Any]) -> Iterator[
             obj=_class_of(callback),
             id="traffic.E002",
         )
+
+
+def _find_idle_rows(scopes: Iterable[Any]) -> Iterator[CheckMessage]:
+    """Report rows of the table that limit nothing, such as after a slip of the pen."""
+    used = list(scopes)
+    for policy in DEFAULT_TABLE.policies:
+        if policy.scope is not None and policy.scope not in used:
+            yield Error(
+                f'The row "{policy.name}" of the rates table has the scope "{policy.scope}", '
+                "which no API view has.",
+                hint="Correct it in portal/traffic/policies.py, or name it in the view that it is for.",
+                id="traffic.E006",
+            )
 
 
 def _find_missing_throttle(address: str, callback: Callable[..., Any]) -> Iterator[CheckMessage]:

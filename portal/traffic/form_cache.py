@@ -1,11 +1,11 @@
 """Where django-ratelimit keeps its counts: nowhere; it asks the decider in place of a cache.
 
 Its key carries the demands as text (PlainKey leaves it readable), and its counter is the decider's answer:
-one, or more than any limit. So `cache.clear()` resets nothing, and all demands are met together or none is.
+one, or more than any limit by the seconds to wait, which django-ratelimit couldn't know: it knows the end of
+a fixed window only. So `cache.clear()` resets nothing, and all demands are met together or none is.
 """
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.core.cache.backends.base import BaseCache
 
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, Demand
+from portal.traffic.policies import HIGHEST_LIMIT
+from portal.traffic.tally import count_decision
 
-ALLOWED, REFUSED = 1, sys.maxsize
+ALLOWED = 1
 
 
 class PlainKey:
@@ -39,8 +41,11 @@ class DecidingCache(BaseCache):
         return False
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
-        """Count one request under all the demands of the key."""
-        return _as_count(current_decider().decide(read_demands(key)))
+        """Count one request under all the demands of the key, for staff to see as well."""
+        demands = read_demands(key)
+        decision = current_decider().decide(demands)
+        count_decision(demands, decision)
+        return _as_count(decision)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> int:
         """Ask for room under all the demands of the key, and take none."""
@@ -61,5 +66,10 @@ def read_demands(key: str, *, are_counted: bool = True) -> list[Demand]:
     return [Demand(policy, owner, limit, window, are_counted) for policy, owner, limit, window in rows]
 
 
+def read_wait(count: int) -> int:
+    """Return the seconds to wait, at least one, that are in the counter of a refusal."""
+    return count - HIGHEST_LIMIT
+
+
 def _as_count(decision: Decision) -> int:
-    return ALLOWED if decision.is_allowed else REFUSED
+    return ALLOWED if decision.is_allowed else HIGHEST_LIMIT + max(1, decision.wait)

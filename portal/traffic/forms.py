@@ -4,20 +4,21 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.stages import LoginStageController
+from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 
-from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Demand
-from portal.traffic.form_cache import read_demands, write_demands
+from portal.traffic.form_cache import read_wait, write_demands
 from portal.traffic.identity import digest_name, identify_client, is_signed_in
 from portal.traffic.known_devices import find_device, remember_device
 from portal.traffic.policies import Policy
 from portal.traffic.rates import current_rates
-from portal.traffic.tally import count_decision
 
-# The field in which a form names an account; none where it doesn't.
+SECOND_STEP = "mfa_authenticate"
+# The field in which a form names an account or an address to write to; none where it doesn't.
 FORMS = {
     "account_login": "login",
     "account_signup": "email",
@@ -34,9 +35,9 @@ FORMS = {
     "account_reauthenticate": "",
     "account_change_password": "",
     "account_set_password": "",
-    "account_email": "",
+    "account_email": "email",
     "socialaccount_signup": "email",
-    "mfa_authenticate": "",
+    SECOND_STEP: "",  # the pending sign-in names the account
     "mfa_reauthenticate": "",
     "mfa_reauthenticate_webauthn": "",
     "mfa_login_webauthn": "",
@@ -74,9 +75,8 @@ class FormLimitMiddleware:
         """Count a form that is sent, or refuse it."""
         if request.method != "POST" or _name_view(request) not in FORMS:
             return None
-        if is_ratelimited(request, group="forms", key=make_key, rate=find_rate, increment=True):
-            return refuse(request, wait=_count_refusal(request))
-        return None
+        usage = get_usage(request, group="forms", key=make_key, rate=find_rate, increment=True)
+        return refuse(request, wait=read_wait(usage["count"])) if usage["should_limit"] else None
 
 
 def make_key(group: str, request: HttpRequest) -> str:
@@ -116,18 +116,18 @@ def _name_view(request: HttpRequest) -> str:
 
 
 def _read_name(request: HttpRequest) -> str:
+    if _name_view(request) == SECOND_STEP:
+        return _name_pending(request)
     field = FORMS.get(_name_view(request), "")
     return request.POST.get(field, "")[:LONGEST_NAME].strip() if field else ""
 
 
+def _name_pending(request: HttpRequest) -> str:
+    """Return the account whose password was right, and whose second factor is being asked for."""
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    user = stage.login.user if stage else None
+    return user.get_username() if user else ""
+
+
 def _limit_of(policy: Policy, request: HttpRequest) -> int:
     return policy.limit_for(is_signed_in=is_signed_in(request))
-
-
-def _count_refusal(request: HttpRequest) -> int:
-    """Count the refusal for staff to see, and return its wait in seconds."""
-    # django-ratelimit knows the end of its own fixed window only, and the decider another.
-    demands = read_demands(make_key("forms", request), are_counted=False)
-    decision = current_decider().decide(demands)
-    count_decision(demands, decision)
-    return max(1, decision.wait)

@@ -151,7 +151,8 @@ DEFAULT_TABLE = RateTable(
             place="forms",
             key="name",
             note=_(
-                "Forms that name one account, to sign in, to sign up or for a new password, from anywhere."
+                "Forms that name one account or address, from anywhere: to sign in, with the second step, to "
+                "sign up, for a new password, or to change an account’s addresses."
             ),
         ),
     ),

@@ -1,5 +1,6 @@
 """No API view may name a scope that isn't there, or go without limits."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.urls import include, path
 from pytest_django import Settings
 
 from portal.traffic.checks import check_api_views
+from portal.traffic.policies import DEFAULT_TABLE
+from tests.portal.traffic import trial_api
 from tests.portal.traffic.conftest import WriteRates
 from tests.portal.traffic.trial_api import SearchView, ThingsViewSet, TrialView, show_page
 
@@ -49,6 +52,7 @@ urlpatterns = [
     path("odd/", OddView.as_view()),
     path("open/", OpenView.as_view()),
     path("opened/", SearchView.as_view(throttle_classes=[])),
+    path("all/", include(trial_api.urlpatterns)),
 ]
 
 
@@ -94,3 +98,19 @@ def test_a_bad_proxy_is_reported_by_manage_py_check(settings: Settings) -> None:
 @pytest.mark.urls("tests.portal.traffic.trial_api")
 def test_a_sound_api_has_nothing_to_report() -> None:
     assert check_api_views(None) == []
+
+
+@pytest.mark.urls("tests.portal.traffic.trial_api")
+@pytest.mark.parametrize("scope", ["serach", ""])
+def test_a_scope_in_the_table_that_no_view_has_is_named(scope: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tuple(
+        replace(row, scope=scope) if row.name == "suggest" else row for row in DEFAULT_TABLE.policies
+    )
+    monkeypatch.setattr("portal.traffic.checks.DEFAULT_TABLE", replace(DEFAULT_TABLE, policies=rows))
+    found = [(error.id, error.msg) for error in run_checks() if error.id == "traffic.E006"]
+    assert found == [
+        (
+            "traffic.E006",
+            f'The row "suggest" of the rates table has the scope "{scope}", which no API view has.',
+        )
+    ]

@@ -1,16 +1,28 @@
 """The account forms: limited by client and by account, from the rates table, and nobody is locked out."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from allauth.account import urls as account_urls
+from allauth import urls as allauth_urls
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth import get_user
 from django.core.cache import cache, caches
 from django.test import Client
+from django.urls import URLResolver
+from django.views.generic import RedirectView
 from pytest_django import Settings
 
 from portal.settings import MIDDLEWARE
 from portal.traffic.forms import FORMS
+from portal.traffic.tally import Outcome, current_tallies
 from tests.factories import PASSWORD, make_curator, make_user
 from tests.portal.traffic.conftest import SteppedClock, WriteRates
 
@@ -18,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 LOGIN, ADMIN_LOGIN, SIGNUP = "/accounts/login/", "/admin/login/", "/accounts/signup/"
 CODE, RESET = "/accounts/login/code/", "/accounts/password/reset/"
+SECOND_STEP = "/accounts/2fa/authenticate/"
 OWNER = "owner@uni.example"
 # These show something, or end a session; they guess nothing and send nothing.
 HARMLESS = {
@@ -26,14 +39,31 @@ HARMLESS = {
     "account_password_reset_completed",
     "account_reset_password_done",
     "account_reset_password_from_key_done",
+    # Here the owner has signed in, and confirmed it a short while ago.
+    "mfa_index",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "socialaccount_connections",
+    "usersessions_list",
+    # The other site asks who somebody is.
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "orcid_login",
+    "orcid_callback",
 }
 
 
 @pytest.fixture(autouse=True)
 def _all_middleware(settings: Settings, _only_our_middleware: None) -> None:
     settings.MIDDLEWARE = MIDDLEWARE
-    # The library's own limits come later, and in another form.
-    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def _send(
@@ -218,8 +248,108 @@ def test_a_changed_row_changes_the_forms(
 
 
 def test_every_form_of_the_accounts_is_limited() -> None:
-    names = {pattern.name for pattern in account_urls.urlpatterns}
+    names = set(_list_names(allauth_urls.urlpatterns))
+    assert {"account_login", "mfa_authenticate", "mfa_login_webauthn", "socialaccount_signup"} <= names
     assert names - HARMLESS <= set(FORMS)
+
+
+def _list_names(patterns: Any) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _list_names(pattern.url_patterns)
+        elif getattr(pattern.callback, "view_class", None) is not RedirectView:
+            yield pattern.name
+
+
+def test_the_table_alone_limits_the_forms(write_rates: WriteRates, settings: Settings) -> None:
+    rows = {name: {"guest": 100, "user": 100} for name in ("form", "login-name")}
+    settings.RATES_FILE = write_rates({"policies": rows})
+    browser, user = Client(), make_user(OWNER)
+    assert [_send(RESET, {"email": OWNER}).status_code for _ in range(7)] == [302] * 7
+    assert [_send(CODE, {"email": OWNER}).status_code for _ in range(7)] == [302] * 7
+    assert [_sign_in(OWNER).status_code for _ in range(12)] == [200] * 12
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    passwords = {"oldpassword": "wrong", "password1": "x", "password2": "x"}
+    statuses = [_send("/accounts/password/change/", passwords, browser=browser).status_code for _ in range(7)]
+    assert statuses == [200] * 7
+    passkeys = [_send("/accounts/2fa/webauthn/login/", {"credential": "{}"}).status_code for _ in range(12)]
+    assert passkeys == [302] * 12
+
+
+def test_staff_see_forms_that_were_let_through_and_those_refused() -> None:
+    for number in range(7):
+        _sign_in(f"person{number}@uni.example")
+    counted = {whose.policy: outcome for whose, outcome in current_tallies().take().items()}
+    assert counted == {"form": Outcome(allowed=5, refused=2), "login-name": Outcome(allowed=5)}
+
+
+def _reach_second_step(name: str, *, browser: Client, address: str) -> None:
+    answer = _sign_in(name, PASSWORD, browser=browser, address=address)
+    assert answer.headers["Location"] == SECOND_STEP
+
+
+def _guess_code(browser: Client, code: str, *, address: str) -> int:
+    return int(_send(SECOND_STEP, {"code": code}, browser=browser, address=address).status_code)
+
+
+def _make_owner_with_app() -> str:
+    """Return the secret in the app of somebody whose password is known to others."""
+    secret = str(generate_totp_secret())
+    TOTP.activate(make_user(OWNER), secret)
+    return secret
+
+
+def _make_code(secret: str) -> str:
+    counter = max(yield_hotp_counters_from_time())
+    return str(format_hotp_value(hotp_value(secret, counter)))
+
+
+def test_second_factors_of_an_account_are_guessed_five_times_wherever_that_is_done(
+    clock_of_limits: SteppedClock,
+) -> None:
+    secret = _make_owner_with_app()
+    guesser = Client()
+    _reach_second_step(OWNER, browser=guesser, address="192.0.2.1")
+    statuses = [_guess_code(guesser, f"{n:06d}", address=f"198.51.{n}.1") for n in range(60)]
+    assert statuses == [200] * 4 + [429] * 56, "the password was the first of five attempts"
+    assert _guess_code(guesser, _make_code(secret), address="203.0.113.9") == 429
+    assert _sign_in(OWNER, PASSWORD, address="203.0.113.9").status_code == 429, "nor in another session"
+    clock_of_limits.wait(300)
+    assert _guess_code(guesser, _make_code(secret), address="203.0.113.9") == 302, (
+        "and nobody is out for good"
+    )
+
+
+def test_who_guesses_second_factors_does_not_keep_the_owner_out_of_a_browser_that_is_known() -> None:
+    secret = _make_owner_with_app()
+    browser, guesser = Client(), Client()
+    _reach_second_step(OWNER, browser=browser, address="192.0.2.7")
+    assert _guess_code(browser, _make_code(secret), address="192.0.2.7") == 302
+    _leave(browser)
+    Authenticator.objects.update(last_used_at=None)
+    cache.clear()  # of codes that were used
+    guesses = [_sign_in(OWNER, PASSWORD, browser=guesser, address="198.51.100.1").status_code]
+    guesses += [_guess_code(guesser, "000000", address=f"198.51.100.{n}") for n in range(6)]
+    assert guesses[-1] == 429
+    _reach_second_step(OWNER, browser=browser, address="192.0.2.7")
+    assert _guess_code(browser, _make_code(secret), address="192.0.2.7") == 302
+    assert get_user(_as_request(browser)).is_authenticated
+
+
+def test_a_form_to_guess_codes_without_a_pending_sign_in_is_counted_by_address() -> None:
+    statuses = [_guess_code(Client(), "000000", address="192.0.2.7") for _ in range(6)]
+    assert statuses == [302] * 5 + [429]
+
+
+def test_mails_to_one_address_are_few_whoever_asks_for_them() -> None:
+    victim = "victim@uni.example"
+    statuses = []
+    for number in range(6):
+        browser = Client()
+        browser.force_login(make_user(f"member{number}@uni.example"))
+        asked = {"action_add": "", "email": victim}
+        statuses.append(_send("/accounts/email/", asked, browser=browser).status_code)
+    assert statuses == [302] * 5 + [429]
 
 
 def test_the_admins_form_for_a_new_password_asks_the_old_one_so_guessing_it_is_limited() -> None:

@@ -112,6 +112,9 @@ def test_the_published_limits_are_the_table_in_force(write_rates: WriteRates, se
     assert set(rows) == {policy.name for policy in DEFAULT_TABLE.policies}
     assert (rows["minute"]["guest"], rows["minute"]["user"], rows["minute"]["window"]) == (61, 100, 60)
     assert rows["search"]["methods"] == ["GET"]
+    assert (rows["network"]["guest"], rows["network"]["user"]) == (600, None), "users aren't counted there"
+    keys = {name: row["key"] for name, row in rows.items() if row["key"] != "client"}
+    assert keys == {"network": "network", "auth-fail": "address", "login-name": "name"}
     assert rows["search"]["applies_to"].startswith("Lists of projects")
     assert published["page_sizes"] == {"guest": 20, "user": 100, "oai": 50}
 

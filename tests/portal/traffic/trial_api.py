@@ -56,6 +56,18 @@ class SearchView(TrialView):
     throttle_scope = "search"
 
 
+class SuggestView(TrialView):
+    """Answers while somebody types."""
+
+    throttle_scope = "suggest"
+
+
+class HarvestView(TrialView):
+    """Gives everything away."""
+
+    throttle_scope = "oai"
+
+
 class MembersView(TrialView):
     """Refuses guests before anything is counted."""
 
@@ -114,6 +126,8 @@ urlpatterns = [
     path("health/live/", show_page),
     path("api/v1/plain/", TrialView.as_view()),
     path("api/v1/search/", SearchView.as_view()),
+    path("api/v1/suggest/", SuggestView.as_view()),
+    path("api/v1/harvest/", HarvestView.as_view()),
     path("api/v1/members/", MembersView.as_view()),
     path("api/v1/public/", PublicView.as_view()),
     path("api/v1/forgetful/", ForgetfulView.as_view()),
