@@ -4,8 +4,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.stages import LoginStageController
-from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_ratelimit.core import get_usage
@@ -14,12 +12,13 @@ from portal.traffic.decisions import Demand
 from portal.traffic.form_cache import read_wait, write_demands
 from portal.traffic.identity import digest_name, identify_client, is_signed_in
 from portal.traffic.known_devices import find_device, remember_device
+from portal.traffic.pending_names import name_mailbox, name_who_signs_in
 from portal.traffic.policies import Policy
 from portal.traffic.rates import current_rates
 
-SECOND_STEP = "mfa_authenticate"
-# The field in which a form names an account or an address to write to; none where it doesn't.
-FORMS = {
+# The field in which a form names an account or an address to write to, or what finds the name; none where it
+# is about nobody but the client.
+FORMS: dict[str, str | Callable[[HttpRequest], str]] = {
     "account_login": "login",
     "account_signup": "email",
     "account_request_login_code": "email",
@@ -29,7 +28,7 @@ FORMS = {
     "account_confirm_login_code": "",
     "account_confirm_password_reset_code": "",
     "account_complete_password_reset": "",
-    "account_email_verification_sent": "",
+    "account_email_verification_sent": name_mailbox,
     "account_confirm_email": "",
     "account_reset_password_from_key": "",
     "account_reauthenticate": "",
@@ -37,7 +36,7 @@ FORMS = {
     "account_set_password": "",
     "account_email": "email",
     "socialaccount_signup": "email",
-    SECOND_STEP: "",  # the pending sign-in names the account
+    "mfa_authenticate": name_who_signs_in,
     "mfa_reauthenticate": "",
     "mfa_reauthenticate_webauthn": "",
     "mfa_login_webauthn": "",
@@ -116,17 +115,11 @@ def _name_view(request: HttpRequest) -> str:
 
 
 def _read_name(request: HttpRequest) -> str:
-    if _name_view(request) == SECOND_STEP:
-        return _name_pending(request)
-    field = FORMS.get(_name_view(request), "")
-    return request.POST.get(field, "")[:LONGEST_NAME].strip() if field else ""
-
-
-def _name_pending(request: HttpRequest) -> str:
-    """Return the account whose password was right, and whose second factor is being asked for."""
-    stage = LoginStageController.enter(request, AuthenticateStage.key)
-    user = stage.login.user if stage else None
-    return user.get_username() if user else ""
+    source = FORMS.get(_name_view(request), "")
+    if not source:
+        return ""
+    name = source(request) if callable(source) else request.POST.get(source, "")
+    return name[:LONGEST_NAME].strip()
 
 
 def _limit_of(policy: Policy, request: HttpRequest) -> int:

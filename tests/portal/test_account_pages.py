@@ -148,10 +148,6 @@ def test_another_code_is_sent_on_request_and_only_the_last_one_holds(
 ) -> None:
     client.post("/accounts/signup/", {"email": ADDRESS, "name": "Ada", "password1": PASSWORD})
     first = read_code(mailoutbox)
-    response = client.post("/accounts/confirm-email/", {"action": "resend"})
-    assert response.status_code == 429, "not within ten seconds: a mailbox is no target"
-    assert len(mailoutbox) == 1
-    cache.clear()  # ten seconds later
     client.post("/accounts/confirm-email/", {"action": "resend"})
     assert len(mailoutbox) == 2
     client.post("/accounts/confirm-email/", {"code": first})

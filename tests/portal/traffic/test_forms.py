@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.contrib.auth import get_user
 from django.core.cache import cache, caches
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import URLResolver
 from django.views.generic import RedirectView
@@ -339,6 +340,17 @@ def test_who_guesses_second_factors_does_not_keep_the_owner_out_of_a_browser_tha
 def test_a_form_to_guess_codes_without_a_pending_sign_in_is_counted_by_address() -> None:
     statuses = [_guess_code(Client(), "000000", address="192.0.2.7") for _ in range(6)]
     assert statuses == [302] * 5 + [429]
+
+
+def test_a_mailbox_is_no_target_for_codes(mailoutbox: list[EmailMessage]) -> None:
+    fields = {"email": "victim@uni.example", "name": "Ada", "password1": PASSWORD}
+    for number in range(3):
+        browser, address = Client(), f"198.51.100.{number}"
+        _send(SIGNUP, fields, browser=browser, address=address)
+        for _ in range(2):
+            last = _send("/accounts/confirm-email/", {"action": "resend"}, browser=browser, address=address)
+    assert last.status_code == 429
+    assert len(mailoutbox) == 5, "from all browsers together"
 
 
 def test_mails_to_one_address_are_few_whoever_asks_for_them() -> None:
