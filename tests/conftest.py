@@ -18,7 +18,7 @@ settings.load_profile("portal")
 def _no_requests_counted_yet() -> None:
     """Let no test use up another's attempts: all tests of a process come from one address.
 
-    The limits are the portal's own, and allauth's, which counts sign-ins in the cache.
+    Nor its codes: allauth keeps those of a second factor that were used in the cache.
     """
     from portal.traffic.decider import current_decider  # noqa: PLC0415 - after Django's set-up
 

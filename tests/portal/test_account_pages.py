@@ -1,11 +1,9 @@
 """The account pages: sign up and in by code, prove addresses, set passwords, sign out."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
@@ -17,14 +15,6 @@ pytestmark = pytest.mark.django_db
 
 CODE = re.compile(r"^([A-Z0-9]{4}-?[A-Z0-9]{4}|[A-Z0-9]{6,8})$", re.MULTILINE)
 ADDRESS = "ada@uni.example"
-
-
-@pytest.fixture(autouse=True)
-def _counting_from_zero() -> Iterator[None]:
-    """Forget how often codes were asked for."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def read_code(outbox: list[EmailMessage]) -> str:
