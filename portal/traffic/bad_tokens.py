@@ -15,7 +15,7 @@ from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, Demand, remember_decision
 from portal.traffic.identity import identify_address
 from portal.traffic.rates import current_rates
-from portal.traffic.refusal import describe
+from portal.traffic.refusal import list_violated
 from portal.traffic.tally import count_decision
 from portal.traffic.token_addresses import takes_tokens, tell_refusal
 
@@ -113,7 +113,7 @@ def _refuse(request: HttpRequest, decision: Decision) -> HttpResponse:
     problem = Problem(
         "throttled",
         f"Too many tokens from your address were no good: wait {decision.wait} seconds, then send another.",
-        members={"violated": describe(decision)["violated"]},
+        members={"violated": list_violated(decision)},
         headers={"Retry-After": str(decision.wait)},
     )
     return tell_refusal(request, problem)

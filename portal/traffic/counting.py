@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -16,6 +16,8 @@ from portal.traffic.tally import Outcome, Whose, current_tallies
 MOST_WRITTEN = 20
 MOST_AT_ONCE = 5_000
 KEPT_FOR = timedelta(days=90)
+_TURN = 0x54524146464943
+"""The advisory lock's number: "TRAFFIC" in ASCII, so that it is no other's."""
 USER = "user:"
 
 Subjects = dict[tuple[str, str, str], Outcome]
@@ -94,8 +96,7 @@ def _name_users(rows: Iterable[Counted]) -> None:
 
 @transaction.atomic
 def _roll_up_some() -> int:
-    # Two jobs at once would add the same rows twice: the day's salt is the lock.
-    DailySalt.objects.select_for_update().get(pk=DailySalt.of(_today()).pk)
+    _wait_for_turn()
     tallies = list(TrafficTally.objects.order_by("pk")[:MOST_AT_ONCE])
     sums: dict[tuple[datetime, str, str, str], Outcome] = defaultdict(Outcome)
     users: dict[str, int | None] = {}
@@ -108,6 +109,14 @@ def _roll_up_some() -> int:
     return len(tallies)
 
 
+def _wait_for_turn() -> None:
+    # Two jobs at once would add the same rows twice. SQLite's transactions are IMMEDIATE: there, to have
+    # begun one is to have the turn.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
+
+
 def _add(sums: dict[tuple[datetime, str, str, str], Outcome], users: dict[str, int | None]) -> None:
     for (hour, policy, kind, subject), outcome in sums.items():
         row, _is_new = TrafficCount.objects.get_or_create(
@@ -117,7 +126,3 @@ def _add(sums: dict[tuple[datetime, str, str, str], Outcome], users: dict[str, i
         row.refused += outcome.refused
         row.dry += outcome.dry
         row.save(update_fields=["allowed", "refused", "dry"])
-
-
-def _today() -> date:
-    return timezone.now().date()

@@ -24,14 +24,6 @@ class ViolatedPolicy(TypedDict):
     wait: int
 
 
-class Refusal(TypedDict):
-    """What a refused client needs to know."""
-
-    violated: list[ViolatedPolicy]
-    wait: int
-    alternatives: str
-
-
 def explain_refusal(decision: Decision | None, *, wait: float | None = None) -> Problem:
     """Return the problem of a refused API request; `wait` in seconds, where no decision is known."""
     seconds = max(1, (decision.wait if decision else 0) or int(wait or 0))
@@ -39,17 +31,16 @@ def explain_refusal(decision: Decision | None, *, wait: float | None = None) -> 
         "throttled",
         f"You have used up your requests: wait {seconds} seconds. {_suggest_alternatives()}",
         status=HTTPStatus.TOO_MANY_REQUESTS,
-        members={"violated": describe(decision)["violated"] if decision else []},
+        members={"violated": list_violated(decision) if decision else []},
         headers={"Retry-After": str(seconds), "Link": _link_alternatives()},
     )
 
 
-def describe(decision: Decision) -> Refusal:
-    """Name the violated policies, the whole seconds to wait, and what to do in place of asking again."""
-    violated: list[ViolatedPolicy] = [
+def list_violated(decision: Decision) -> list[ViolatedPolicy]:
+    """Name the violated policies, as a problem does."""
+    return [
         {"policy": s.policy, "limit": s.limit, "window": s.window, "wait": s.reset} for s in decision.violated
     ]
-    return {"violated": violated, "wait": decision.wait, "alternatives": _suggest_alternatives()}
 
 
 def list_bulk_addresses() -> dict[str, str]:
