@@ -40,3 +40,6 @@ TOKEN_LOOKED_FOR_EVERY = timedelta(hours=1)
 
 TOKEN_LOOKED_FOR = timedelta(days=14)
 """For how long it does so."""
+
+UNANSWERED_ASKED_AGAIN_AFTER = timedelta(minutes=15)
+"""After which time it looks again where Zenodo gave no answer: that counts as no look."""

@@ -37,15 +37,16 @@ def find_due(now: datetime) -> QuerySet[OwnershipChallenge]:
     """Return the challenges of open requests that should be looked at by now, the longest ago first."""
     standing = OwnershipProof.objects.filter(request=OuterRef("request"), voided_at=None)
     by_challenge = standing.filter(method=OwnershipProof.Method.CHALLENGE)
-    awaited = ~Exists(standing) & _not_since(now, terms.TOKEN_LOOKED_FOR_EVERY)
+    awaited = ~Exists(standing) & _is_due(now, terms.TOKEN_LOOKED_FOR_EVERY)
     awaited &= Q(created_at__gt=now - terms.TOKEN_LOOKED_FOR)
-    proved = Exists(by_challenge) & _not_since(now, terms.PROOF_VERIFIED_AFTER)
+    proved = Exists(by_challenge) & _is_due(now, terms.PROOF_VERIFIED_AFTER)
     of_open = OwnershipChallenge.objects.filter(request__state__in=OPEN, remote_id__isnull=False)
     return of_open.filter(awaited | proved).order_by("looked_at", "pk")
 
 
-def _not_since(now: datetime, duration: timedelta) -> Q:
-    return Q(looked_at__lte=now - duration)
+def _is_due(now: datetime, duration: timedelta) -> Q:
+    """Whether the last look is so long ago; one without an answer is repeated at its own time."""
+    return Q(looked_at__lte=now - duration) | Q(look_again_at__lte=now)
 
 
 def _try(request_id: UUID) -> bool:

@@ -118,7 +118,8 @@ def _record(
         if look.evidence is not None and not linked:
             _prove(request, look.community, method, look.evidence, actor)
     challenge.words = [said.as_json() for said in words]
-    challenge.looked_at = timezone.now()
+    challenge.looked_at = now = timezone.now()
+    challenge.look_again_at = None if look.is_answered else now + terms.UNANSWERED_ASKED_AGAIN_AFTER
     challenge.save()
     return challenge
 

@@ -54,13 +54,17 @@ NO_ANSWER = gettext_noop(
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at Zenodo found. `evidence` is there where it proves ownership."""
+    """What one look at Zenodo found. `evidence` is there where it proves ownership.
+
+    `is_answered`: Zenodo has said something, be it that there is no such community.
+    """
 
     words: tuple[Said, ...]
     community: RemoteCommunity | None = None
     records: int | None = None
     owners: tuple[str, ...] = ()
     evidence: dict[str, Any] | None = None
+    is_answered: bool = True
 
 
 def look_for_token(named: str, token: str) -> Look:
@@ -69,7 +73,7 @@ def look_for_token(named: str, token: str) -> Look:
     try:
         community = zenodo.read_community(named)
     except ZenodoError as error:
-        return Look((_explain(error, named),))
+        return _note_failure(error, named)
     places = [place for place in PLACES if token in getattr(community, place)]
     return Look(
         (Said(FOUND if places else NOT_FOUND),),
@@ -87,7 +91,7 @@ def ask_with_token(named: str, access_token: str) -> Look:
         community = zenodo.read_community(named)
         role = own_role(zenodo, community.id)
     except ZenodoError as error:
-        return Look((_explain(error, named),))
+        return _note_failure(error, named)
     is_owner = role is Role.OWNER
     return Look(
         (Said(IS_OWNER if is_owner else NO_OWNER),),
@@ -102,6 +106,10 @@ def _find_zenodo() -> Zenodo:
     zenodo = current_zenodo()
     assert zenodo is not None, "whoever asks has looked whether there is one"  # noqa: S101 - for the type
     return zenodo
+
+
+def _note_failure(error: ZenodoError, named: str) -> Look:
+    return Look((_explain(error, named),), is_answered=not error.is_passing)
 
 
 def _explain(error: ZenodoError, named: str) -> Said:

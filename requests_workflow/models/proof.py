@@ -31,6 +31,7 @@ class OwnershipChallenge(models.Model):
     owners = models.JSONField(default=list, help_text="Names of members who show themselves; for curators.")
     created_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
+    look_again_at = models.DateTimeField(null=True, help_text="Where Zenodo gave no answer: when to ask it.")
     words = models.JSONField(default=list, help_text="What the last look found, to be said in any language.")
 
     def __str__(self) -> str:
