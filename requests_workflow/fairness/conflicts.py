@@ -1,6 +1,6 @@
 """What ties a person to a request, so that they can't decide on it: each tie is looked up by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -65,7 +65,26 @@ def is_member_of_its_community(request: CommunityRequest, user: User) -> bool:
     return community is not None and any(member.user_id == user.pk for member in community.members.all())
 
 
-TIES = (is_or_was_let_in, has_part_in_a_hand_over, is_member_of_its_community, acted_for_the_project)
+def has_a_say_in_the_linked_community(request: CommunityRequest, user: User) -> bool:
+    """Whether they ever proved, for any request, that the community to be linked is theirs."""
+    if not request.linked_community:
+        return False
+    load_proofs([user])
+    return any(proof.named == request.linked_community for proof in user.ownership_proofs.all())
+
+
+def load_proofs(users: Sequence[User]) -> None:
+    """Load what they proved in one query; for whom that was loaded before, in none."""
+    prefetch_related_objects(users, "ownership_proofs")
+
+
+TIES = (
+    is_or_was_let_in,
+    has_part_in_a_hand_over,
+    is_member_of_its_community,
+    has_a_say_in_the_linked_community,
+    acted_for_the_project,
+)
 """The cheap ones first: the last asks the database where nothing was loaded."""
 
 

@@ -57,7 +57,9 @@ class OwnershipProof(models.Model):
     remote_id = models.UUIDField()
     method = models.CharField(max_length=16, choices=Method)
     evidence: Any = models.JSONField(default=dict, help_text="What was seen, and where.")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="ownership_proofs"
+    )
     proved_at = models.DateTimeField()
     verified_at = models.DateTimeField(help_text="When it was seen last; from then on it is good for a day.")
     voided_at = models.DateTimeField(null=True)

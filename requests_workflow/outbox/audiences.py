@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.accounts.models import read_verified_emails
-from requests_workflow.fairness.conflicts import load_ties
+from requests_workflow.fairness.conflicts import load_proofs, load_ties
 from requests_workflow.groups import active_curators
 from requests_workflow.models import HandOver, OwnershipProof, RequestEvent
 from requests_workflow.moves import Move
@@ -34,6 +34,7 @@ def the_curators(move: Move, event: RequestEvent) -> list[int]:
     load_ties(move.request)
     others = [curator for curator in active_curators() if curator.pk != move.actor.pk]
     read_verified_emails(others)
+    load_proofs(others)
     return [curator.pk for curator in others if has_no_conflict(move.request, curator)]
 
 

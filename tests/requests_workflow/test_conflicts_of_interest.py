@@ -1,11 +1,17 @@
 """Nobody decides on what they had a hand in, and nobody chooses who may decide."""
 
+from uuid import uuid4
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.models import CURATORS, User
 from requests_workflow.engine import available, perform
-from requests_workflow.models import CommunityRequest, RequestEvent
+from requests_workflow.fairness.conflicts import has_a_say_in_the_linked_community
+from requests_workflow.models import CommunityRequest, OwnershipProof, RequestEvent
 from requests_workflow.refusals import InvalidInput, NotAllowed
 from requests_workflow.services import (
     amend,
@@ -17,7 +23,7 @@ from requests_workflow.services import (
     remove_member,
     waive_bar,
 )
-from tests.factories import make_curator, make_in_review, make_lead, make_submitted, make_user
+from tests.factories import make_curator, make_draft, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.stage import let_in, prove
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +171,34 @@ def test_a_lead_lifts_all_bars_and_a_later_decline_bars_anew() -> None:
     decline_and_reopen(request, first)
     assert claim_refused(request, again(first)) == "decided_before"
     assert perform(request.pk, "claim", actor=again(second)).state == "in_review"
+
+
+def prove_ownership(user: User, community: str) -> None:
+    """Record that they proved a community to be theirs, for a request of their own."""
+    now, own = timezone.now(), make_draft(user, kind="link", community=community)
+    OwnershipProof.objects.create(
+        request=own,
+        named=community,
+        remote_id=uuid4(),
+        method="token",
+        by=user,
+        proved_at=now,
+        verified_at=now,
+    )
+
+
+def test_who_proved_to_own_the_community_for_a_request_of_their_own_cannot_decide_on_anothers() -> None:
+    owner, stranger = make_curator(), make_curator()
+    prove_ownership(owner, "their-community")
+    prove_ownership(stranger, "another-community")
+    request = make_submitted(kind="link", community="their-community")
+    assert claim_refused(request, again(owner)) == "conflict_of_interest"
+    assert perform(request.pk, "claim", actor=again(stranger)).state == "in_review"
+
+
+def test_of_however_many_links_it_takes_one_query_to_know_whose_the_communities_are() -> None:
+    curator = make_curator()
+    requests = [make_submitted(kind="link", community=f"community-{number}") for number in range(3)]
+    with CaptureQueriesContext(connection) as queries:
+        assert not any(has_a_say_in_the_linked_community(request, curator) for request in requests)
+    assert len(queries) == 1
