@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_workflow', '0023_earlier_secrets_of_webhooks'),
+        ('requests_workflow', '0024_looks_without_an_answer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
