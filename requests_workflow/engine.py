@@ -15,6 +15,7 @@ from requests_workflow.inputs import clean_move_inputs
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.outbox.queueing import queue_deliveries
+from requests_workflow.rechecking.neighbours import wish_for_neighbours
 from requests_workflow.refusals import (
     InvalidInput,
     Missing,
@@ -25,7 +26,7 @@ from requests_workflow.refusals import (
     UnknownAction,
 )
 from requests_workflow.selectors import explain_wrong_state, lock_request
-from requests_workflow.states import State
+from requests_workflow.states import OPEN, State
 from requests_workflow.table import TABLE, TRANSITIONS, Transition
 
 
@@ -136,6 +137,8 @@ def _make(row: Transition, move: Move) -> None:
     event = append_event(move, from_state=from_state, to_state=row.target, details=_describe(move))
     list_exceptions(event, move.actor, move.overridden)
     request.save()
+    if (from_state in OPEN) != (request.state in OPEN):
+        wish_for_neighbours(request)
     queue_deliveries(event, row.deliver, move, is_held=row.is_decision)
 
 

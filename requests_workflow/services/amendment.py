@@ -18,6 +18,7 @@ from requests_workflow.linking.standing import void_proofs
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.proposal import clean_proposal, read_proposal, write_proposal
+from requests_workflow.rechecking.neighbours import wish_for_neighbours
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotReady
 from requests_workflow.reservations import take_reservations
 from requests_workflow.rules import is_coordinator, is_editor
@@ -83,7 +84,9 @@ def _record(move: Move) -> None:
     if missing:
         raise NotReady(missing)
     take_reservations(request)
+    wish_for_neighbours(request)
     store_outcomes(request, move.outcomes)
+    wish_for_neighbours(request)
     index_request(request)
     details = {"fields": sorted(move.changes)}
     append_event(move, from_state=request.state, to_state=request.state, details=details)
