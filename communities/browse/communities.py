@@ -27,7 +27,7 @@ def browse_communities(request: HttpRequest) -> HttpResponse:
         title=_("Communities"),
         path=f"{reverse('browse_communities')}{choice.write()}",
         template="communities/browse_communities.html",
-        context={**page.context, "section": "communities"},
+        context={**page.context, "section": "communities", "is_cut": page.results.is_cut},
         document=lambda: _describe(page),
         entries=lambda: _list_entries(page.grants),
     )
@@ -38,6 +38,7 @@ def _describe(page: ListPage) -> dict[str, Any]:
     return {
         "data": page.release,
         "number": page.results.number,
+        "is_cut": page.results.is_cut,
         "results": [_describe_community(community, grant) for community, grant in _pair(page.grants)],
         "facets": page.describe_facets(),
         "next": page.locate_next(reverse("browse_communities")),

@@ -7,6 +7,7 @@ from itertools import islice
 
 from communities.browse.bits import read_from
 from communities.browse.choice import Choice
+from communities.browse.named import find_first_grants
 from communities.browse.reading import count_organisations_of
 from communities.browse.snapshot import FACETS, Served, Snapshot, take_snapshot
 from communities.codes import find_code
@@ -70,8 +71,8 @@ class Results:
 
     @property
     def is_cut(self) -> bool:
-        """Whether a text was searched for that more projects fit than are looked at."""
-        return bool(self.choice.q) and len(self._found) >= MOST_FOUND
+        """Whether a text was searched for that more fit than are looked at."""
+        return bool(self.choice.q) and MOST_FOUND in {len(self._named), len(self._projects_found)}
 
     def list_page(self, size: int) -> tuple[list[int], bool]:
         """Return the keys of a page of projects, and whether there are more."""
@@ -103,6 +104,14 @@ class Results:
 
     @cached_property
     def _found(self) -> list[int]:
+        return list(dict.fromkeys([*self._named, *self._projects_found]))
+
+    @cached_property
+    def _named(self) -> list[int]:
+        return find_first_grants(self.choice.q, MOST_FOUND) if self.is_of_communities else []
+
+    @cached_property
+    def _projects_found(self) -> list[int]:
         return find_ids(self.choice.q, MOST_FOUND)
 
     @cached_property

@@ -152,6 +152,29 @@ def test_a_character_that_postgresql_has_no_place_for_is_no_fault_anywhere(
     assert client.get(path, {"q": "one", name: value}).status_code == expected
 
 
+@pytest.mark.parametrize("text", ["zebra stripes", "Zebra-Stripes", "STRIPES", "of zebra"])
+def test_a_community_is_found_by_its_own_title_and_address_before_what_its_project_says(
+    find: Find, text: str
+) -> None:
+    make_community("other", make_grant("101000001", acronym="Zebra", title="Stripes of zebra stripes"))
+    named = make_community("zebra-stripes", make_grant("101000002", acronym="Q", title="Nothing of it"))
+    named.title = "Zebra of the stripes"
+    named.save()
+    assert find("/browse/communities/", q=text)["results"][0]["slug"] == "zebra-stripes"
+    assert find("/browse/communities/", q="z")["number"] == 0
+
+
+def test_a_search_for_communities_that_looks_at_a_part_says_so(
+    client: Client, find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(3):
+        make_community(f"c{place}", make_grant(str(101_000_000 + place), title="Rivers"))
+    assert find("/browse/communities/", q="rivers")["is_cut"] is False
+    monkeypatch.setattr("communities.browse.results.MOST_FOUND", 2)
+    assert find("/browse/communities/", q="rivers")["is_cut"] is True
+    assert "There are more: add a word" in client.get("/browse/communities/", {"q": "rivers"}).text
+
+
 def test_the_page_of_communities_is_taken_from_where_the_one_before_ended(find: Find) -> None:
     for place in range(26):
         make_community(f"c{place}", make_grant(str(101_000_000 + place)))
