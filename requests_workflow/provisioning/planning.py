@@ -13,7 +13,8 @@ from requests_workflow.models import CommunityRequest, Delivery, ProvisioningSte
 from requests_workflow.outbox.lanes import ZENODO
 from requests_workflow.outbox.nudge import wake_sweep
 
-Name, Status = ProvisioningStep.Name, ProvisioningStep.Status
+Name = ProvisioningStep.Name
+Status = ProvisioningStep.Status
 
 HANDLER = "provision_community"
 STEPS_OF = {
