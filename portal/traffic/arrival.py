@@ -1,6 +1,8 @@
 """What has come on a connection, and whether it is a whole request, which a thread needn't wait for."""
 
 import re
+import socket
+from os import SEEK_END
 
 from django.conf import settings
 from gunicorn.http.errors import NoMoreData
@@ -12,6 +14,7 @@ SILENT, IN_ITS_HEAD, IN_ITS_BODY = range(3)
 MOST_OF_A_HEAD = 65_536
 """Bytes without an end that are waited for; the server's own limit of a head is beyond what people send."""
 
+_AT_ONCE = 65_536
 # What is wrong with a single line feed a thread says.
 _END = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r?\n", re.IGNORECASE)
@@ -55,10 +58,17 @@ class Arrival(Unreader):
         end = _END.search(received)
         return end is not None and end.end() == len(received) and _EXPECTED.search(received) is not None
 
-    def add(self, received: bytes) -> None:
-        """Put it behind what is there."""
-        self.buf.seek(0, 2)
+    def take_from(self, connection: socket.socket) -> bool:
+        """Take what has come, waiting for nothing; whether more may come."""
+        try:
+            received = connection.recv(_AT_ONCE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        self.buf.seek(0, SEEK_END)
         self.buf.write(received)
+        return bool(received)
 
     def forget_length(self) -> None:
         """Take what is left, once the request has been read, for the beginning of the next."""

@@ -74,7 +74,7 @@ class Worker(PartingWorker):
 
     def _gather(self, conn: TConn, *_: Any) -> None:
         arrival: Arrival = conn.parser.unreader
-        may_go_on = arrival.is_whole or _receive(conn.sock, arrival)
+        may_go_on = arrival.is_whole or arrival.take_from(conn.sock)
         if arrival.is_whole:
             self._stop_waiting(conn)
             self._begin(conn, arrival)
@@ -184,18 +184,6 @@ def _take_over(conn: TConn) -> None:
     conn.sock = Outgoing(conn.sock)
     conn.parser, conn.data_ready = RequestParser(conn.cfg, (), conn.client), True
     conn.parser.unreader = Arrival()
-
-
-def _receive(connection: socket.socket, arrival: Arrival) -> bool:
-    """Take what has come; whether more may come."""
-    try:
-        received = connection.recv(PIECE, socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    arrival.add(received)
-    return bool(received)
 
 
 def _name_peer(client: Any) -> str:
