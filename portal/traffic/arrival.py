@@ -86,5 +86,4 @@ def find_length(received: bytes) -> int | None:
     head = received[: end.end()]
     announced = _LENGTH.search(head)
     length = int(announced[1]) if announced and not _CHUNKED.search(head) else 0
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return len(head) + (0 if most is not None and length > most else length)
+    return len(head) + (0 if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE else length)

@@ -4,7 +4,7 @@ import select
 import socket
 import time
 from threading import Lock
-from typing import IO, Any
+from typing import Any
 
 MOST_KEPT = 2_097_152
 """Bytes of one connection that are kept. Whoever sends more, such as a dump, waits for its client."""
@@ -49,7 +49,7 @@ class Outgoing(socket.socket):
         if left:
             self._keep(left)
 
-    def sendfile(self, file: IO[bytes], offset: int = 0, count: int | None = None) -> int:
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Send a file as anything else is sent: past what is kept it would come too early."""
         file.seek(offset)
         sent = 0

@@ -116,8 +116,12 @@ def test_a_large_body_is_read_whole(site: Site) -> None:
 
 def test_a_body_past_the_limit_is_refused_and_no_part_of_it_taken_for_a_request(site: Site) -> None:
     with connect(site) as client:
-        client.sendall(POST.replace(b"Connection: close\r\n", b"") % 3_000_000 + LAST * 2)
-        heard = read_to_the_end(client)
+        client.sendall(POST.replace(b"Connection: close\r\n", b"") % 3_000_000 + LAST)
+        time.sleep(1)
+        heard = client.recv(65_536)
+        # The server has closed its side, and reads what else comes of the body only to forget it.
+        client.sendall(LAST)
+        heard += read_to_the_end(client)
     assert heard.startswith(b"HTTP/1.1 413 ")
     assert heard.count(b"HTTP/1.1 ") == 1
 
