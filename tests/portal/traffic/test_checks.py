@@ -52,7 +52,7 @@ urlpatterns = [
     path("odd/", OddView.as_view()),
     path("open/", OpenView.as_view()),
     path("opened/", SearchView.as_view(throttle_classes=[])),
-    path("all/", include(trial_api.urlpatterns)),
+    path("all/", include(trial_api)),
 ]
 
 

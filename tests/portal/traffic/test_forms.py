@@ -344,7 +344,7 @@ def test_a_form_to_guess_codes_without_a_pending_sign_in_is_counted_by_address()
 
 def test_a_mailbox_is_no_target_for_codes(mailoutbox: list[EmailMessage]) -> None:
     fields = {"email": OWNER, "name": "Ada", "password1": PASSWORD}
-    statuses = []
+    statuses: list[int] = []
     for path, filled_in in ((SIGNUP, fields), (LOGIN, {"login": OWNER, "password": PASSWORD})):
         browser, address = Client(), f"198.51.100.{len(statuses)}"
         statuses.append(_send(path, filled_in, browser=browser, address=address).status_code)

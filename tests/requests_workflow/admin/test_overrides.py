@@ -46,9 +46,10 @@ def test_overridden_checks_and_lifted_bars_are_listed_the_latest_first_with_thei
 
 
 def test_a_reason_for_a_check_that_stood_in_nobodys_way_is_kept_and_counts_as_no_override() -> None:
-    request = make_in_review(make_curator(), kind="link", community="existing")
+    curator = make_curator()
+    request = make_in_review(curator, kind="link", community="existing")
     reasons = {"ownership": "Rang them up.", "completeness": "To be sure."}
-    perform(request.pk, "accept", actor=request.assignee, overrides=reasons)
+    perform(request.pk, "accept", actor=curator, overrides=reasons)
     event = request.events.select_related("text").get(action="accept")
     assert event.text.overrides == reasons
     assert event.details["overrides"] == ["ownership"]
