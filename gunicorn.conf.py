@@ -10,6 +10,8 @@ threads = 4
 backlog = 2048
 # Seconds that a connection may say nothing: before its first request, and between two.
 keepalive = 5
+# As long as the portal takes: a text that somebody pastes into the search is part of the address.
+limit_request_line = 8190
 # For who wants such a log (`--access-logfile`): no address, no question, not where somebody came from.
 # `r` writes a line break in a path as \n, so that nobody adds lines of their own.
 access_log_format = "%(t)s %(m)s %(U)r %(s)s %(b)s %(M)sms %({x-request-id}o)s"

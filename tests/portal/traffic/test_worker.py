@@ -59,6 +59,10 @@ def test_clients_who_have_their_answer_and_do_not_hang_up_hold_nobody_up(site: S
         assert time.monotonic() - begin < 8
 
 
+def test_a_long_text_pasted_into_a_search_is_no_fault_of_the_request(site: Site) -> None:
+    assert site.ask(f"{PAGE}?q={'a' * 7_000}")[0] == 200
+
+
 def test_clients_who_say_nothing_hold_nobody_up(site: Site) -> None:
     with contextlib.ExitStack() as open_ones:
         for _ in range(40):
