@@ -1,7 +1,7 @@
 """What every reader of a dump hands over: rows of named tables, each with the place it came from."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
@@ -51,12 +51,15 @@ class ReadRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that could not be taken, and why; the number of its grant where that can be read."""
+    """A row that could not be taken, and why.
+
+    `number`, of its grant where that can be read, is for the import alone: a release's report does without.
+    """
 
     table: Table
     place: Place
     reason: str
-    number: str = ""
+    number: str = field(default="", compare=False)
 
 
 Rows = Generator[Row | ReadRows | SkippedRow, None, None]
