@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from communities.cordis import changes, harvested, publishing, wanted, wanted_grants
+from communities.cordis import changes, consortium_marks, harvested, publishing, wanted, wanted_grants
 from communities.cordis.programmes import plan_programmes
 from communities.cordis.publishing import TableCount
 from communities.cordis.releases import record_releases
@@ -30,16 +30,7 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
     """Compare the stage with the catalogue and count it; the sets are the sources that have such rows."""
     programmes = plan_programmes(report.tallies["programmes"])
     new_subjects = plan_subjects(report)
-    wanted.want_topics()
-    wanted.want_organisations()
-    wanted_grants.find_grants(sources_with_websites=websites)
-    wanted.want_participations()
-    wanted.want_topic_links()
-    wanted.want_subject_links(subjects)
-    wanted_grants.follow_parts()
-    wanted.want_web_addresses()
-    wanted.find_consortium_marks()
-    wanted_grants.show_wanted_grants(moment=_write_now())
+    _want_all(websites=websites, subjects=subjects)
     changes.note_changes()
     counts = publishing.count_changes()
     _fill_tallies(report, counts)
@@ -48,12 +39,25 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
         programmes.write()
         Subject.objects.bulk_create(new_subjects)
         changes.write_changes(record_releases(report))
-        wanted.write_consortium_marks()
+        consortium_marks.write_consortium_marks()
 
     def write_last() -> None:
         harvested.mark_changed([programme.pk for programme in programmes.updated])
 
     return Plan(counts, write_first, write_last)
+
+
+def _want_all(*, websites: set[int], subjects: set[int]) -> None:
+    wanted.want_topics()
+    wanted.want_organisations()
+    wanted_grants.find_grants(sources_with_websites=websites)
+    wanted.want_participations()
+    wanted.want_topic_links()
+    wanted.want_subject_links(subjects)
+    wanted_grants.follow_parts()
+    wanted.want_web_addresses()
+    consortium_marks.find_consortium_marks()
+    wanted_grants.show_wanted_grants(moment=_write_now())
 
 
 def _fill_tallies(report: ImportReport, counts: dict[str, TableCount]) -> None:

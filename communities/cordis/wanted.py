@@ -14,7 +14,7 @@ from communities.cordis.session import (
     run,
 )
 from communities.cordis.stage import ORGANISATION_FIELDS
-from communities.models import ConsortiumMark, Grant, Organisation, Participation, Topic
+from communities.models import Grant, Organisation, Participation, Topic
 
 _DATED = 31
 """Characters before the value in a text that sorts by its date: see the stage's `precedence`."""
@@ -110,25 +110,6 @@ def want_web_addresses() -> None:
         UPDATE cordis_wanted_participation SET is_changed = TRUE WHERE NOT is_changed
             AND id IN (SELECT id FROM cordis_web_address_change)
     """)
-
-
-def find_consortium_marks() -> None:
-    """List the grants whose members' names, web addresses and the like change; after `want_web_addresses`."""
-    differing = " OR ".join(f"o.{name} <> h.{name}" for name in ORGANISATION_FIELDS)
-    run(f"""
-        CREATE TEMPORARY TABLE cordis_consortium_mark AS
-        SELECT grant_id FROM cordis_web_address_change
-        UNION SELECT p.grant_id FROM cordis_wanted_organisation o
-            JOIN communities_organisation h ON h.id = o.id
-            JOIN communities_participation p ON p.organisation_id = o.id
-            WHERE o.is_changed AND NOT o.is_new AND ({differing})
-    """)  # noqa: S608 - no input
-
-
-def write_consortium_marks() -> None:
-    """Mark these grants; in the transaction that publishes."""
-    table = ConsortiumMark._meta.db_table
-    run(f"INSERT INTO {table} (grant_id) SELECT grant_id FROM cordis_consortium_mark ORDER BY grant_id")  # noqa: S608
 
 
 def want_topic_links() -> None:

@@ -175,6 +175,15 @@ def test_a_search_for_communities_that_looks_at_a_part_says_so(
     assert "There are more: add a word" in client.get("/browse/communities/", {"q": "rivers"}).text
 
 
+def test_a_page_without_communities_tells_that_none_was_found_from_that_there_is_none_yet(
+    client: Client,
+) -> None:
+    assert "No community yet" in client.get("/browse/communities/").text
+    searched = client.get("/browse/communities/", {"q": "rivers"}).text
+    assert "No community was found" in searched
+    assert "No community yet" not in searched
+
+
 def test_the_page_of_communities_is_taken_from_where_the_one_before_ended(find: Find) -> None:
     for place in range(26):
         make_community(f"c{place}", make_grant(str(101_000_000 + place)))

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -59,3 +60,11 @@ def running_site(
     command += [f"--env=TRIAL_REDIS_URL={redis_url}", *options]
     with running(command, log=log, answers=site.answers):
         yield site
+
+
+def read_to_the_end(client: socket.socket) -> bytes:
+    """Read all that comes until the other side hangs up."""
+    heard = b""
+    while part := client.recv(65_536):
+        heard += part
+    return heard

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.traffic.outside import PROBE, Site, running_site
+from tests.portal.traffic.outside import PROBE, Site, read_to_the_end, running_site
 
 MANY = 40
 """More than the threads of one process, by far."""
@@ -47,13 +47,6 @@ def connect(site: Site) -> socket.socket:
     client = socket.create_connection(("127.0.0.1", site.port))
     client.settimeout(30)
     return client
-
-
-def read_to_the_end(client: socket.socket) -> bytes:
-    heard = b""
-    while part := client.recv(65_536):
-        heard += part
-    return heard
 
 
 def assert_others_are_heard(site: Site) -> None:

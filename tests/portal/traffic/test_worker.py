@@ -16,7 +16,7 @@ from gunicorn.workers.gthread import TConn
 
 from portal.traffic.front_door import VARIANTS
 from portal.traffic.worker import Worker
-from tests.portal.traffic.outside import PROBE, Site, running_site
+from tests.portal.traffic.outside import PROBE, Site, read_to_the_end, running_site
 from tests.services.redis import RedisServer
 
 pytestmark = pytest.mark.redis
@@ -37,13 +37,6 @@ def crowded(redis_server: RedisServer, tmp_path: Path) -> Iterator[Site]:
 def site(redis_server: RedisServer, tmp_path: Path) -> Iterator[Site]:
     with running_site(redis_server.url, tmp_path / "log") as site:
         yield site
-
-
-def read_to_the_end(connection: socket.socket) -> bytes:
-    heard = b""
-    while part := connection.recv(65_536):
-        heard += part
-    return heard
 
 
 def test_clients_who_have_their_answer_and_do_not_hang_up_hold_nobody_up(site: Site) -> None:
