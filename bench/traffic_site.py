@@ -30,13 +30,12 @@ django.setup()
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core import signing
 from django.core.management import call_command
 from allauth.account.models import EmailAddress
 from communities.models import Grant
 from communities.search_index import rebuild
 from portal.accounts.models import User
-from portal.traffic.session_proof import SALT, _digest, cookie_name
+from portal.traffic.session_proof import cookie_name, make_proof, write_proof
 call_command("migrate", verbosity=0)
 for number in range(400):
     Grant.objects.create(number=str(101_000_000 + number), acronym=f"BENCH{{number}}",
@@ -54,7 +53,7 @@ for number in range({USERS}):
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    proof = signing.TimestampSigner(salt=SALT).sign(_digest(session.session_key))
+    proof = write_proof(make_proof(str(user.pk), session.session_key))
     people.append({{settings.SESSION_COOKIE_NAME: session.session_key, cookie_name(): proof}})
 print(json.dumps(people))
 """

@@ -66,6 +66,16 @@ def prove_session(request: HttpRequest) -> Proof | None:
     return Proof(user, session) if session == _digest(key) and session not in ended_sessions() else None
 
 
+def make_proof(user: str, session_key: str) -> Proof:
+    """Return the proof of a user, by their key, and of their session, which the caller has seen."""
+    return Proof(user, _digest(session_key))
+
+
+def write_proof(proof: Proof) -> str:
+    """Return what the cookie says."""
+    return signing.TimestampSigner(salt=SALT).sign(":".join(proof))
+
+
 def renew_proof(request: HttpRequest, response: HttpResponse, proved: Proof | None) -> None:
     """Give the browser a proof where a sign-in made it due, and take it back where the session is over.
 
@@ -91,7 +101,7 @@ def _find_due_proof(request: HttpRequest) -> Proof | None:
     session = getattr(request, "session", None)
     if session is None or not (user := session.get(SESSION_KEY)):
         return None
-    return Proof(user, _digest(session.session_key)) if _is_signed_in_by_session(request) else None
+    return make_proof(user, session.session_key) if _is_signed_in_by_session(request) else None
 
 
 def _is_signed_in_by_session(request: HttpRequest) -> bool:
@@ -103,7 +113,7 @@ def _is_signed_in_by_session(request: HttpRequest) -> bool:
 def _give_proof(response: HttpResponse, proof: Proof) -> None:
     response.set_cookie(
         cookie_name(),
-        signing.TimestampSigner(salt=SALT).sign(":".join(proof)),
+        write_proof(proof),
         max_age=settings.SESSION_COOKIE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
