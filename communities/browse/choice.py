@@ -47,9 +47,16 @@ class Choice:
 
     def write(self, **more: str) -> str:
         """Return the choice as an address has it, always in the same order; empty for the whole list."""
-        chosen = {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
-        query = urlencode({**chosen, **more})
+        query = urlencode({**self.list_chosen(), **more})
         return f"?{query}" if query else ""
+
+    def list_kept(self) -> list[tuple[str, str]]:
+        """Return what stays chosen when another text is searched for."""
+        return list(self.but(q="").list_chosen().items())
+
+    def list_chosen(self) -> dict[str, str]:
+        """Return what is chosen, by the names that addresses have for it."""
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
 
 
 def _clean(value: str, longest: int = LONGEST_VALUE) -> str:

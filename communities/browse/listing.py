@@ -40,6 +40,7 @@ class ListPage:
         choice = self.results.choice
         return {
             "text": choice.q,
+            "kept": choice.list_kept(),
             "grants": self.grants,
             "number": self.results.number,
             "facets": self.facets,

@@ -127,6 +127,7 @@ PLACES = [
     Place("/browse/programmes/"),
     Place("/browse/subjects/"),
     Place("/browse/communities/"),
+    Place("/browse/communities/?q=nothing"),
     Place("/projects/101058390/"),
     Place("/communities/rivers/"),
     # The desk's figures

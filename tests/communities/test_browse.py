@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import document_fromstring as parse
 
 from communities.browse.bits import gather, read_from
 from communities.browse.choice import Choice
@@ -182,6 +183,21 @@ def test_a_page_without_communities_tells_that_none_was_found_from_that_there_is
     searched = client.get("/browse/communities/", {"q": "rivers"}).text
     assert "No community was found" in searched
     assert "No community yet" not in searched
+
+
+def test_a_page_without_any_community_offers_no_search(client: Client) -> None:
+    assert 'role="search"' not in client.get("/browse/communities/").text
+    make_community("one", make_grant("101000000"))
+    assert 'role="search"' in client.get("/browse/communities/").text
+
+
+@pytest.mark.parametrize("path", PAGES[:2])
+def test_who_searches_a_list_stays_in_it_and_keeps_what_is_chosen(client: Client, path: str) -> None:
+    make_community("one", make_grant("101000000", title="Rivers"))
+    chosen = {"programme": "HORIZON", "state": "ended", "q": "old words", "after": "101000000"}
+    (form,) = (each for each in parse(client.get(path, chosen).text).forms if each.get("role") == "search")
+    assert form.action == path
+    assert dict(form.form_values()) == {"programme": "HORIZON", "state": "ended", "q": "old words"}
 
 
 def test_the_page_of_communities_is_taken_from_where_the_one_before_ended(find: Find) -> None:
