@@ -69,10 +69,6 @@ class WebhookEndpoint(models.Model):
         """Whether it is called."""
         return not self.ended
 
-    def has_previous_secret(self, at: datetime) -> bool:
-        """Whether the secret of before signs along."""
-        return self.previous_until is not None and self.previous_until > at
-
     def list_retired_secrets(self, at: datetime) -> list[tuple[str, datetime]]:
         """Return the secrets that sign along, sealed, with the ends of their time; the latest first."""
         retired = [(secret, datetime.fromisoformat(until)) for secret, until in self.earlier_secrets]

@@ -7,11 +7,11 @@ from django.utils import timezone
 from requests_workflow.feed.types import PING, type_of
 from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 from requests_workflow.webhooks.sending import name_message
+from requests_workflow.webhooks.signing import find_end_of_overlap
 
 
 def represent_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
     """Return an endpoint."""
-    overlaps = endpoint.has_previous_secret(timezone.now())
     return {
         "id": str(endpoint.pk),
         "url": endpoint.url,
@@ -23,7 +23,7 @@ def represent_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
         "created_at": endpoint.created_at,
         "succeeded_at": endpoint.succeeded_at,
         "failing_since": endpoint.failing_since,
-        "previous_secret_until": endpoint.previous_until if overlaps else None,
+        "previous_secret_until": find_end_of_overlap(endpoint, timezone.now()),
     }
 
 

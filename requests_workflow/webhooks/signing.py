@@ -45,7 +45,7 @@ def make_headers(endpoint: WebhookEndpoint, message_id: str, body: bytes, at: da
     """
     second = str(int(at.timestamp()))
     signed = f"{message_id}.{second}.".encode() + body
-    secrets_in_use = [_open(endpoint.secret), *_open_retired(endpoint, at)]
+    secrets_in_use = [_open(endpoint.secret), *(secret for secret, _until in _open_retired(endpoint, at))]
     signatures = [_sign(secret, signed) for secret in secrets_in_use]
     return {
         "webhook-id": message_id,
@@ -54,10 +54,15 @@ def make_headers(endpoint: WebhookEndpoint, message_id: str, body: bytes, at: da
     }
 
 
-def _open_retired(endpoint: WebhookEndpoint, at: datetime) -> Iterator[str]:
-    for sealed, _ in endpoint.list_retired_secrets(at):
+def find_end_of_overlap(endpoint: WebhookEndpoint, at: datetime) -> datetime | None:
+    """Return until when a secret that was replaced signs along; None if none does."""
+    return next((until for _secret, until in _open_retired(endpoint, at)), None)
+
+
+def _open_retired(endpoint: WebhookEndpoint, at: datetime) -> Iterator[tuple[str, datetime]]:
+    for sealed, until in endpoint.list_retired_secrets(at):
         with suppress(UnreadableSecretError):
-            yield _open(sealed)
+            yield _open(sealed), until
 
 
 def _sign(secret: str, signed: bytes) -> str:

@@ -17,6 +17,7 @@ from requests_workflow.webhooks import services
 from requests_workflow.webhooks.forms import EndpointForm
 from requests_workflow.webhooks.representations import represent_delivery
 from requests_workflow.webhooks.selectors import calls_of, endpoints_of, find_endpoint
+from requests_workflow.webhooks.signing import find_end_of_overlap
 from requests_workflow.webhooks.wording import name_type
 
 MOST_SHOWN = 25
@@ -74,7 +75,7 @@ def show_endpoint(request: SignedInRequest, pk: UUID) -> HttpResponse:
     shown = {
         "endpoint": endpoint,
         "types": [(one, name_type(one)) for one in endpoint.types],
-        "overlaps": endpoint.has_previous_secret(now),
+        "end_of_overlap": find_end_of_overlap(endpoint, now),
         "rests": endpoint.rests_until is not None and endpoint.rests_until > now,
         "calls": [represent_delivery(call) for call in [*given_up, *last]],
         "most": MOST_SHOWN,

@@ -20,6 +20,7 @@ from requests_workflow.models import WebhookDelivery, WebhookEndpoint
 from requests_workflow.services import invite_member, remove_member
 from requests_workflow.webhooks import services, sweeping
 from requests_workflow.webhooks.fanning import write_deliveries
+from requests_workflow.webhooks.representations import represent_endpoint
 from tests.communities.test_changes import establish
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
 from tests.requests_workflow.races.racing import Racer
@@ -136,6 +137,11 @@ def test_a_new_secret_helps_after_the_key_of_the_old_one_was_lost(settings: Sett
     headers, body = receiver.came[0]
     assert Webhook(new).verify(body, headers)["type"] == "webhook.ping"
     assert WebhookDelivery.objects.get().status == DONE
+    endpoint.refresh_from_db()
+    assert represent_endpoint(endpoint)["previous_secret_until"] is None, "what can't be read signs nothing"
+    services.renew_secret(endpoint.pk, owner=owner)
+    endpoint.refresh_from_db()
+    assert represent_endpoint(endpoint)["previous_secret_until"] == endpoint.previous_until
 
 
 def test_each_secret_that_was_replaced_within_a_day_signs_along_until_its_own_day_is_over() -> None:
