@@ -43,8 +43,9 @@ def perform(
 ) -> CommunityRequest:
     """Make one move, or refuse it and change nothing.
 
-    `inputs` are `comment`, `reason` (for declining), `remarks` (field to text) and `overrides` (check to
-    reason). With `expected_version`, a request that has changed since that version is refused as stale.
+    `inputs` are `comment`, `reason` (for declining), `remarks` (field to text), `overrides` (check to reason)
+    and `seen` (check to the mark of what was read of it; without it, what is stored counts as read). With
+    `expected_version`, a request that has changed since that version is refused as stale.
     Takes an id and reads the request under its lock: what was read before the lock is a rumour.
 
     Raises a Refusal, in this order: NotFound, UnknownAction, NotAllowed (role), WrongState, NotAllowed

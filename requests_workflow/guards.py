@@ -3,15 +3,23 @@
 from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities.references import is_uuid
 from requests_workflow import terms
+from requests_workflow.checks.reasons import mark_outcome, told_reasons
 from requests_workflow.checks.runner import CHECKS_BY_ID
 from requests_workflow.models import CommunityRequest
 from requests_workflow.moves import Move
 from requests_workflow.refusals import Missing
 
 Guard = Callable[[Move], Iterator[Missing]]
+
+IN_THE_WAY = gettext_lazy("%(summary)s (Have it mended, or override the check “%(check_id)s” with a reason.)")
+NEWS = gettext_lazy(
+    "This is new since you looked: %(summary)s (Read what the check “%(check_id)s” says now; then have it "
+    "mended, or override it with a reason.)"
+)
 
 
 def has_complete_proposal(move: Move) -> Iterator[Missing]:
@@ -55,15 +63,15 @@ def no_check_blocks_submission(move: Move) -> Iterator[Missing]:
 
 
 def no_check_blocks_acceptance(move: Move) -> Iterator[Missing]:
-    """Every check that stands in the way was overridden with a reason."""
-    for outcome in move.outcomes:
-        if outcome.blocks and outcome.check_id not in move.overrides:
-            yield Missing(
-                outcome.code,
-                f"override/{outcome.check_id}",
-                _("%(summary)s (Have it mended, or override the check “%(check_id)s” with a reason.)")
-                % {"summary": outcome.said, "check_id": outcome.check_id},
-            )
+    """Every check that stands in the way was read, and overridden with a reason."""
+    blocking = [outcome for outcome in move.outcomes if outcome.blocks]
+    told = {**told_reasons(move.request), **move.seen} if blocking else {}
+    for outcome in blocking:
+        is_news = told.get(outcome.check_id) != mark_outcome(outcome)
+        if is_news or outcome.check_id not in move.overrides:
+            words = {"summary": outcome.said, "check_id": outcome.check_id}
+            sentence = (NEWS if is_news else IN_THE_WAY) % words
+            yield Missing(outcome.code, f"override/{outcome.check_id}", sentence, is_news=is_news)
 
 
 def it_names_a_slug(move: Move) -> Iterator[Missing]:

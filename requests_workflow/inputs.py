@@ -13,7 +13,7 @@ from requests_workflow.text import TextError, clean_text
 
 COMMENT_LENGTH = 10_000
 REMARK_LENGTH = 2_000
-INPUTS = frozenset({"comment", "reason", "remarks", "overrides"})
+INPUTS = frozenset({"comment", "reason", "remarks", "overrides", "seen"})
 
 
 def clean_move_inputs(row: Transition, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def clean_move_inputs(row: Transition, inputs: dict[str, Any]) -> dict[str, Any]
         "reason": _clean_reason(row, inputs.get("reason") or "", errors),
         "remarks": _clean_texts("remarks", inputs, FIELDS, errors, is_taken=row.takes_remarks),
         "overrides": _clean_texts("overrides", inputs, CHECKS_BY_ID, errors, is_taken=row.takes_overrides),
+        "seen": inputs.get("seen") or {},
     }
     if errors:
         raise InvalidInput(errors)

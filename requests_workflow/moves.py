@@ -23,6 +23,8 @@ class Move:
     reason: str = ""
     remarks: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    """Marks of the reasons that the actor read on their page, by check; see `checks.reasons`."""
     changes: dict[str, list[Any]] = field(default_factory=dict)
     assignee_before: int | None = None
     """Who held the claim when the move began; consequences may have taken it since."""

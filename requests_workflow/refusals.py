@@ -68,11 +68,15 @@ class InvalidInput(Refusal):
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is still missing: a stable code, the field it concerns, a sentence."""
+    """One thing that is still missing: a stable code, the field it concerns, a sentence.
+
+    `is_news`: the results of the checks that are stored, and so were read, don't tell of it yet.
+    """
 
     code: str
     field: str
     sentence: str
+    is_news: bool = False
 
 
 class NotReady(Refusal):

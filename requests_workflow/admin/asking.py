@@ -12,6 +12,7 @@ from requests_workflow.admin.screen import Returned
 from requests_workflow.desk.replies import use_reply
 from requests_workflow.models import CommunityRequest
 from requests_workflow.refusals import Refusal
+from requests_workflow.services.rechecking import show_news
 
 Find = Callable[[], CommunityRequest]
 """Reads the request anew: a refusal shows it as it is now."""
@@ -28,6 +29,7 @@ def ask(door: Door, request: CommunityRequest, find: Find, actor: User, posted: 
                 return _foretell(door, request, actor, posted)
             door.carry_out(request, actor, posted)
     except Refusal as refusal:
+        show_news(request.pk, refusal)
         form = door.draw(find(), posted)
         form.show_refusal(refusal)
         return Returned(door.name, form, refusal)

@@ -49,11 +49,6 @@ def list_findings(request: CommunityRequest) -> list[Finding]:
     return sorted(findings, key=lambda finding: GRAVEST_FIRST.index(CheckResult.Level(finding.level)))
 
 
-def blocking_checks(request: CommunityRequest) -> list[str]:
-    """Return the checks that stand in the way of acceptance, as far as is stored."""
-    return [result.check_id for result in request.check_results.all() if result.blocks]
-
-
 def _read(result: CheckResult, request: CommunityRequest, versions: Versions) -> Finding:
     return Finding(
         check_id=result.check_id,

@@ -1,21 +1,21 @@
 """The desk's forms. They only draw and keep what was typed: it is the workflow that takes or refuses it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_workflow.admin.evidence import blocking_checks
 from requests_workflow.admin.words import CONSEQUENCES, name_button, name_check
+from requests_workflow.checks.reasons import mark_results
 from requests_workflow.models import CannedReply, CommunityRequest
-from requests_workflow.refusals import Missing, NotReady, Refusal
+from requests_workflow.refusals import Refusal
 from requests_workflow.sentences import sentences_of
 from requests_workflow.table import TRANSITIONS
 from requests_workflow.wording import name_field
 
-REMARK, OVERRIDE = "remark-", "override-"
+REMARK, OVERRIDE, SEEN = "remark-", "override-", "seen-"
 REMARKABLE = {
     CommunityRequest.Kind.NEW: ("slug", "title", "description", "website", "grants"),
     CommunityRequest.Kind.LINK: ("community", "title", "description", "website", "grants"),
@@ -100,29 +100,26 @@ class ActionForm(DeskForm):
         row = TRANSITIONS[action]
         self.is_simple = not (row.is_decision or row.needs_comment)
         self.is_decision = row.is_decision
+        self.seen: dict[str, str] = {}
         if row.needs_reason:
             self.fields["reason"] = forms.Field(
                 label=_("Reason"), required=False, widget=forms.Select({"required": True}, choices=REASONS)
             )
         if row.takes_overrides:
-            self.offer_overrides(blocking_checks(request))
+            self._offer_overrides(request)
         label = _("Comment (required)") if row.needs_comment else _("Comment (optional)")
         self.fields["comment"] = _text(label, rows=4, is_required=row.needs_comment)
         if row.takes_remarks:
             for name in REMARKABLE[CommunityRequest.Kind(request.kind)]:
                 self.fields[f"{REMARK}{name}"] = _text(name_field(name), rows=2)
 
-    def offer_overrides(self, checks: Iterable[str]) -> None:
-        """Ask for a reason for each check that stands in the way."""
-        for check_id in checks:
+    def _offer_overrides(self, request: CommunityRequest) -> None:
+        """Ask for a reason for each check that stands in the way, and send back what the page says of it."""
+        reasons = mark_results(request.check_results.all())
+        self.seen = {f"{SEEN}{check_id}": mark for check_id, mark in reasons.items()}
+        for check_id in reasons:
             label = _("Reason to override the check “%(check)s”") % {"check": name_check(check_id)}
-            self.fields.setdefault(f"{OVERRIDE}{check_id}", _text(label, rows=2))
-
-    def show_refusal(self, refusal: Refusal) -> None:
-        """As for any form; and a check that blocks since a moment ago can be overridden as well."""
-        missing = refusal.missing if isinstance(refusal, NotReady) else []
-        self.offer_overrides(item.field.removeprefix("override/") for item in missing if _is_override(item))
-        super().show_refusal(refusal)
+            self.fields[f"{OVERRIDE}{check_id}"] = _text(label, rows=2)
 
     @property
     def remarks(self) -> list[forms.BoundField]:
@@ -142,6 +139,7 @@ def read_inputs(posted: Mapping[str, str]) -> dict[str, Any]:
         "reason": posted.get("reason", ""),
         "remarks": _strip(posted, REMARK),
         "overrides": _strip(posted, OVERRIDE),
+        "seen": _strip(posted, SEEN),
     }
 
 
@@ -153,10 +151,6 @@ def read_version(posted: Mapping[str, str]) -> int | None:
 
 def _strip(posted: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): text for name, text in posted.items() if name.startswith(prefix)}
-
-
-def _is_override(item: Missing) -> bool:
-    return item.field.startswith("override/")
 
 
 def _about_fields(refusal: Refusal) -> Iterator[tuple[str, str]]:

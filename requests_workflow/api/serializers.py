@@ -159,6 +159,10 @@ class MoveSerializer(serializers.Serializer[Any]):
     override = serializers.DictField(
         child=serializers.CharField(max_length=2_000),
         required=False,
-        help_text="For `accept`: id of a blocking check to the reason why it doesn't matter.",
+        help_text=(
+            "For `accept`: id of a blocking check to the reason why it doesn't matter. Of a check that began "
+            "to block, or blocks for something else, since its result was stored, none is taken: "
+            "422; read `checks/` again."
+        ),
     )
     version = serializers.IntegerField(required=False, help_text="The version you acted on.")

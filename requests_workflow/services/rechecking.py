@@ -13,6 +13,7 @@ from requests_workflow.actors import SYSTEM
 from requests_workflow.checks.runner import evaluate_checks, store_outcomes
 from requests_workflow.finding.index import index_request
 from requests_workflow.models import CommunityRequest, RequestGrant
+from requests_workflow.refusals import NotReady, Refusal
 from requests_workflow.selectors import lock_request
 from requests_workflow.states import OPEN
 
@@ -39,13 +40,22 @@ def recheck_changed_grants() -> int:
 
 
 @transaction.atomic
-def recheck(request_id: UUID) -> None:
+def recheck(request_id: UUID | str) -> None:
     """Run the checks of a request, unless it was closed meanwhile."""
     request = lock_request(request_id, SYSTEM)
     if request.state in OPEN:
         store_outcomes(request, evaluate_checks(request))
         index_request(request)  # an acronym may have changed
         request.save()
+
+
+def show_news(request_id: UUID | str, refusal: Refusal) -> None:
+    """Have the stored results tell what an acceptance was refused for, if they didn't.
+
+    The move took back what it had found: this comes after it, outside its transaction.
+    """
+    if isinstance(refusal, NotReady) and any(item.is_news for item in refusal.missing):
+        recheck(request_id)
 
 
 def _take_stock(waiting: "QuerySet[Row]") -> "QuerySet[Row]":

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from requests_workflow.actors import SYSTEM
+from requests_workflow.checks.reasons import told_reasons
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
 from requests_workflow.refusals import Missing, NotReady
-from requests_workflow.services import amend
+from requests_workflow.services import amend, rerun_checks
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.requests_workflow.snapshots import refused
 from tests.requests_workflow.stage import set_stage, withdraw_proofs
@@ -179,6 +180,47 @@ def test_acceptance_judges_what_is_true_now_and_not_what_was_stored() -> None:
     grant.framework_programme = "ERASMUS"
     grant.save()
     assert [item.code for item in missing_for(request, "accept", curator)] == ["programme_not_eligible"]
+
+
+def make_ineligible(request: CommunityRequest, programme: str = "ERASMUS") -> None:
+    """Let the check of the grant block from now on, or for another programme; what is stored stays."""
+    request.grants.update(framework_programme=programme)
+
+
+def test_what_nobody_could_have_read_is_not_overridden() -> None:
+    """Fails when any reason for the check will do: then one passes what came up after it was written."""
+    curator = make_curator()
+    request = make_in_review(curator)
+    make_ineligible(request)
+    missing = missing_for(request, "accept", curator, overrides={"grant": "The partners are known to us."})
+    assert [(item.code, item.field) for item in missing] == [("programme_not_eligible", "override/grant")]
+    assert missing[0].sentence.startswith("This is new since you looked: Grant ")
+    assert "belongs to ERASMUS" in missing[0].sentence
+    rerun_checks(request.pk, actor=curator)
+    overrides = {"grant": "Agreed with the Commission."}
+    assert perform(request.pk, "accept", actor=curator, overrides=overrides).state == "accepted"
+
+
+def test_a_reason_for_what_was_read_passes_nothing_else_that_the_check_says_by_now() -> None:
+    curator = make_curator()
+    request = make_in_review(curator, grants=[make_grant(framework_programme="ERASMUS").number])
+    overrides = {"grant": "ERASMUS is agreed with the Commission."}
+    make_ineligible(request, "LIFE")
+    assert "belongs to LIFE" in missing_for(request, "accept", curator, overrides=overrides)[0].sentence
+    make_ineligible(request)
+    assert perform(request.pk, "accept", actor=curator, overrides=overrides).state == "accepted"
+
+
+def test_what_was_read_on_the_page_counts_though_something_else_was_stored_since() -> None:
+    curator = make_curator()
+    request = make_in_review(curator, grants=[make_grant(framework_programme="ERASMUS").number])
+    seen, overrides = told_reasons(request), {"grant": "ERASMUS is agreed with the Commission."}
+    make_ineligible(request, "LIFE")
+    rerun_checks(request.pk, actor=curator)
+    assert missing_for(request, "accept", curator, overrides=overrides, seen=seen)[0].is_news
+    assert told_reasons(request) != seen
+    again = {"overrides": overrides, "seen": told_reasons(request)}
+    assert perform(request.pk, "accept", actor=curator, **again).state == "accepted"
 
 
 def test_a_resubmission_after_a_mended_remark_passes() -> None:

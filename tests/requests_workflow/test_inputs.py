@@ -8,7 +8,7 @@ from requests_workflow.inputs import clean_move_inputs
 from requests_workflow.refusals import InvalidInput
 from requests_workflow.table import TRANSITIONS
 
-NOTHING = {"comment": "", "reason": "", "remarks": {}, "overrides": {}}
+NOTHING = {"comment": "", "reason": "", "remarks": {}, "overrides": {}, "seen": {}}
 
 
 def clean(action: str, **inputs: Any) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from requests_workflow.api.bodies import read_object
 from requests_workflow.api.serializers import MoveSerializer, RequestSerializer
 from requests_workflow.api.views.base import ETAG, ID, RequestApiView
 from requests_workflow.engine import perform
+from requests_workflow.refusals import Refusal
 from requests_workflow.rules import is_coordinator, is_curator, is_system
 from requests_workflow.selectors import find_request
+from requests_workflow.services.rechecking import show_news
 from requests_workflow.table import TABLE, TRANSITIONS
 
 DECIDING = frozenset(row.action for row in TABLE if row.who is is_curator)
@@ -52,6 +54,12 @@ class ActionView(RequestApiView):
         inputs = {INPUT_OF[name]: body[name] for name in INPUT_OF if name in body}
         perform(id, action, actor=self.actor, expected_version=body.get("version"), **inputs)
         return self.answer_with(id)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Tell of a refusal; the checks of the request then say what it was for."""
+        if isinstance(exc, Refusal):
+            show_news(self.kwargs["id"], exc)
+        return super().handle_exception(exc)
 
     def _require_scope_for_appeal(self, request: Request, id: str) -> None:  # noqa: A002 - as above
         # A coordinator appeals; a lead curator who reopens for the desk decides.

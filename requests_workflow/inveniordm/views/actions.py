@@ -12,6 +12,8 @@ from requests_workflow.inveniordm.moves import ACTIONS, DECIDING, act
 from requests_workflow.inveniordm.reading import read_comment
 from requests_workflow.inveniordm.serializers import InvenioActionSerializer, InvenioRequestSerializer
 from requests_workflow.inveniordm.views.base import ID, TAGS, InvenioView
+from requests_workflow.refusals import Refusal
+from requests_workflow.services.rechecking import show_news
 
 ACTION = OpenApiParameter("action", OpenApiTypes.STR, OpenApiParameter.PATH, enum=ACTIONS)
 
@@ -38,3 +40,9 @@ class InvenioActionView(InvenioView):
         comment = read_comment(read_object(request, may_be_empty=True))
         moved = act(id, action, actor=self.actor, comment=comment)
         return self.answer_with(moved.pk)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Tell of a refusal; the checks of the request then say what it was for."""
+        if isinstance(exc, Refusal):
+            show_news(self.kwargs["id"], exc)
+        return super().handle_exception(exc)

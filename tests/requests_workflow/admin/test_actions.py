@@ -1,11 +1,14 @@
 """Deciding at the desk: one POST each, refused politely, nothing typed is lost."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from requests_workflow.engine import perform
-from tests.factories import make_curator, make_in_review, make_lead, make_submitted
+from requests_workflow.services.rechecking import recheck
+from tests.factories import make_curator, make_grant, make_in_review, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import (
     QUEUE,
     act,
@@ -78,6 +81,44 @@ def test_a_check_that_blocks_since_a_moment_ago_can_be_overridden_as_well() -> N
     refused = act(client, request, "accept", comment="Fine by me.")
     assert_refused(refused, 422, keeping="Fine by me.", saying="belongs to LIFE")
     assert 'name="override-grant"' in text_of(refused)
+
+
+def hidden_marks(page: str) -> dict[str, str]:
+    """Return what the form of acceptance sends back of what the page says of the checks."""
+    return dict(re.findall(r'<input type="hidden" name="(seen-[a-z]+)" value="([0-9a-f]+)">', page))
+
+
+@pytest.mark.parametrize("wanted", ["", "preview"])
+def test_a_reason_for_what_the_page_did_not_show_is_refused_and_the_page_then_shows_it(wanted: str) -> None:
+    """Fails when the results stay as they were: then the curator is refused for what they can't read."""
+    curator = make_curator()
+    request = make_in_review(curator, grants=[make_grant(framework_programme="ERASMUS").number])
+    client = sign_in(curator)
+    seen = hidden_marks(text_of(client.get(screen_of(request))))
+    assert list(seen) == ["seen-grant"]
+    request.grants.update(framework_programme="LIFE")
+    typed = {"override-grant": "ERASMUS is agreed on.", "do": wanted}
+    refused = act(client, request, "accept", **typed, **seen)
+    assert_refused(refused, 422, keeping="ERASMUS is agreed on.", saying="This is new since you looked")
+    assert state_of(request) == "in_review"
+    findings = refused.context["findings"]
+    assert "belongs to LIFE" in next(one.summary for one in findings if one.check_id == "grant")
+    shown = hidden_marks(text_of(refused))
+    assert shown != seen
+    act(client, request, "accept", **{"override-grant": "LIFE is agreed on as well."}, **shown)
+    assert last_event(request).text.overrides == {"grant": "LIFE is agreed on as well."}
+
+
+def test_a_job_that_checks_again_between_the_page_and_the_button_passes_nothing_off_as_read() -> None:
+    curator = make_curator()
+    request = make_in_review(curator, grants=[make_grant(framework_programme="ERASMUS").number])
+    client = sign_in(curator)
+    seen = hidden_marks(text_of(client.get(screen_of(request))))
+    request.grants.update(framework_programme="LIFE")
+    recheck(request.pk)
+    refused = act(client, request, "accept", **{"override-grant": "ERASMUS is agreed on."}, **seen)
+    assert_refused(refused, 422, keeping="ERASMUS is agreed on.", saying="belongs to LIFE")
+    assert state_of(request) == "in_review"
 
 
 def test_a_get_of_an_action_changes_nothing_and_shows_the_request() -> None:

@@ -87,6 +87,22 @@ def test_an_override_comes_with_an_acceptance(curator: User) -> None:
     assert api.act(request.pk, "accept", {"override": {"ownership": "She wrote to us."}}).status_code == 200
 
 
+@pytest.mark.parametrize("headers", [{}, {"Idempotency_Key": "one"}])
+def test_an_override_of_what_is_new_is_refused_and_the_checks_then_tell_of_it(
+    curator: User, headers: dict[str, str]
+) -> None:
+    request = make_in_review(curator, make_user())
+    request.grants.update(framework_programme="LIFE")
+    api, body = Api(curator), {"override": {"grant": "Agreed on."}}
+    refused = api.act(request.pk, "accept", body, **headers)
+    assert refusal_of(refused) == (422, "not_ready")
+    assert find_faults(refused) == [("/override/grant", "programme_not_eligible")]
+    assert "This is new since you looked" in refused.json()["detail"]
+    shown = {one["id"]: one["blocks"] for one in api.get(f"requests/{request.pk}/").json()["checks"]}
+    assert shown["grant"] == "accept"
+    assert api.act(request.pk, "accept", body).status_code == 200
+
+
 def test_unknown_members_of_the_body_are_ignored() -> None:
     user = make_user()
     draft = make_draft(user)

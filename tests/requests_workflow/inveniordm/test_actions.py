@@ -78,6 +78,14 @@ def test_what_blocks_an_acceptance_blocks_it_here_too() -> None:
     assert (request.state, request.events_count) == ("submitted", 1)
 
 
+def test_what_blocks_since_a_moment_ago_is_told_by_the_checks_once_it_was_refused() -> None:
+    curator, request = make_curator(), make_submitted()
+    request.grants.update(framework_programme="LIFE")
+    assert act(curator, request, "accept").status_code == 400
+    assert request.check_results.get(check_id="grant").blocks == "accept"
+    assert CommunityRequest.objects.get(pk=request.pk).state == "submitted"
+
+
 @pytest.mark.parametrize(
     ("role", "action", "status", "code"),
     [

@@ -15,7 +15,7 @@ from requests_workflow.engine import perform
 from requests_workflow.linking.proving import look_at_community, prove_by_token
 from requests_workflow.models import CheckResult, OwnershipChallenge, OwnershipProof
 from requests_workflow.refusals import NotAllowed, NotFound, NotReady, WrongState
-from requests_workflow.services import amend
+from requests_workflow.services import amend, rerun_checks
 from tests.factories import make_curator, make_draft, make_grant, make_submitted, make_user
 from tests.requests_workflow.linking.conftest import Scene
 from tests.requests_workflow.snapshots import refused
@@ -104,6 +104,7 @@ def test_a_proof_that_is_older_than_a_day_blocks_the_acceptance(scene: Scene) ->
     with refused(NotReady) as caught:
         perform(scene.request.pk, "accept", actor=curator)
     assert caught[0].missing[0].code == "ownership_proof_too_old"  # type: ignore[attr-defined]
+    rerun_checks(scene.request.pk, actor=curator)
     perform(scene.request.pk, "accept", actor=curator, overrides={"ownership": "Seen by myself."})
     assert scene.now().state == "accepted"
 
