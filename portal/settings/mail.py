@@ -7,7 +7,9 @@ from portal.settings.environment import env
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-# For each step of a conversation with the mail server; all steps together stay within a delivery's lease.
+if EMAIL_CONFIG["EMAIL_BACKEND"].startswith("django.core.mail.backends.smtp."):
+    EMAIL_BACKEND = "portal.mail.backend.WatchedBackend"
+# For each step of a conversation with the mail server; the backend ends a conversation that has many.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="EU project communities <noreply@localhost>")
 # Whom harvesters and others who run programs may write to; told to everybody.

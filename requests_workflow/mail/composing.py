@@ -6,6 +6,7 @@ from django.core.mail import EmailMessage
 
 from portal.accounts.models import User
 from portal.accounts.notifications import wants
+from portal.mail.backend import send_now
 from portal.mail.language import speaking
 from portal.mail.message import make_message
 from requests_workflow.mail.facts import gather_facts, name_request
@@ -66,7 +67,7 @@ def send_letter(
     with speaking(recipient.language if recipient is not None else ""):
         letter = render_mail(template, {**known, **facts})
         message = make_message(letter, to=to, headers=belongs_to(request), reference=request.reference)
-    message.send()
+    send_now(message)
 
 
 def find_address(delivery: Delivery) -> str | None:

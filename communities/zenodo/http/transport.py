@@ -12,7 +12,8 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from communities.zenodo import errors
 from communities.zenodo.http.address import ApiAddress
 from communities.zenodo.http.answer import Answer
-from communities.zenodo.http.watched import Watch, WatchedAdapter, watching
+from communities.zenodo.http.watched import WatchedAdapter
+from portal.outbound.watching import Watch, watching
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 10.0, 20.0
 LARGEST_ANSWER = 8_000_000

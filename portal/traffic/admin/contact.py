@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
+from portal.mail.backend import send_now
 from portal.traffic import reports
 from portal.traffic.refusal import LIMITS_PATH, list_bulk_addresses
 
@@ -51,7 +52,7 @@ def _send(request: HttpRequest, user: User, fields: dict[str, str]) -> bool:
         reply_to=[getattr(request.user, "email", "")],
     )
     try:
-        mail.send()
+        send_now(mail)
     except OSError:  # SMTP's own errors are among these
         logger.exception("A mail to a heavy user could not be sent")
         messages.error(request, _("The mail server didn't take the mail. Nothing was sent: try again later."))

@@ -241,7 +241,7 @@ def test_a_sweep_that_is_killed_while_a_mail_server_hangs_loses_nothing(
 def test_a_mail_server_that_hangs_holds_a_sweep_no_longer_than_the_timeout(settings: Settings) -> None:
     [delivery] = make_deliveries(1)
     with silent_mail_server() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "portal.mail.backend.WatchedBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
         settings.EMAIL_TIMEOUT = 1
         began = time.monotonic()
