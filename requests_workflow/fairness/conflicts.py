@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from portal.accounts.models import User
-from requests_workflow.models import CommunityRequest, HandOver, RequestEvent, RequestMember
+from requests_workflow.linking.standing import list_identities
+from requests_workflow.models import CommunityRequest, HandOver, OwnershipProof, RequestEvent, RequestMember
 
 OWN_ROLES = (RequestEvent.Role.COORDINATOR, RequestEvent.Role.MEMBER)
 """In which a person acts for the project, and not for the desk."""
@@ -28,7 +29,8 @@ def _ties() -> tuple[Any, ...]:
         .only("request_id", "actor_key", "at", "number")
         .order_by()
     )
-    return "members", "hand_overs", "community__members", Prefetch("events", deeds, to_attr="own_deeds")
+    own_deeds = Prefetch("events", deeds, to_attr="own_deeds")
+    return "members", "hand_overs", "community__members", "ownership_challenge", own_deeds
 
 
 def is_or_was_let_in(request: CommunityRequest, user: User) -> bool:
@@ -70,7 +72,7 @@ def has_a_say_in_the_linked_community(request: CommunityRequest, user: User) -> 
     if not request.linked_community:
         return False
     load_proofs([user])
-    return any(proof.named == request.linked_community for proof in user.ownership_proofs.all())
+    return any(_is_about(proof, request) for proof in user.ownership_proofs.all())
 
 
 def load_proofs(users: Sequence[User]) -> None:
@@ -91,6 +93,10 @@ TIES = (
 def _addresses_of(user: User) -> frozenset[str]:
     """Return all that may stand for them in a request: also the address of the account, proved or not."""
     return user.verified_emails | {user.email.lower()}
+
+
+def _is_about(proof: OwnershipProof, request: CommunityRequest) -> bool:
+    return proof.named == request.linked_community or proof.remote_id in list_identities(request)
 
 
 def _concerns(offer: HandOver, user: User, addresses: frozenset[str]) -> bool:

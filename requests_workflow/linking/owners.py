@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from requests_workflow.actors import SYSTEM
@@ -22,7 +22,8 @@ def tell_owners() -> int:
     """Write to the owners, once for each open request; return for how many requests.
 
     Zenodo's API tells nobody's address and carries no message to a community's owners: those whom the portal
-    itself knows are the ones who can be told.
+    itself knows are the ones who can be told. A request that names the community by another name than the
+    proof is found once somebody has looked at the community.
     """
     request_ids = list(_find_untold().values_list("pk", flat=True)[:MOST_IN_A_RUN])
     return sum(_tell(request_id) for request_id in request_ids)
@@ -30,10 +31,14 @@ def tell_owners() -> int:
 
 def _find_untold() -> QuerySet[CommunityRequest]:
     open_links = CommunityRequest.objects.filter(kind=CommunityRequest.Kind.LINK, state__in=OPEN)
-    elsewhere = OwnershipProof.objects.filter(named=OuterRef("linked_community"), by__is_active=True)
+    elsewhere = OwnershipProof.objects.filter(by__is_active=True)
     others = elsewhere.exclude(request=OuterRef("pk")).exclude(by=OuterRef("coordinator"))
+    by_name = Exists(others.filter(named=OuterRef("linked_community")))
+    by_id = Exists(others.filter(remote_id=OuterRef("ownership_challenge__remote_id")))
+    is_looked_at = Q(ownership_challenge__named=F("linked_community"))
     told = RequestEvent.objects.filter(request=OuterRef("pk"), action=TOLD)
-    return open_links.filter(Exists(others), ~Exists(told)).order_by(F("submitted_at"), "pk")
+    known = open_links.filter(by_name | (is_looked_at & by_id), ~Exists(told))
+    return known.order_by(F("submitted_at"), "pk")
 
 
 @transaction.atomic

@@ -73,7 +73,10 @@ class OwnershipProof(models.Model):
                 name="one_standing_proof_of_ownership_per_request",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["named", "id"], name="proofs_by_community")]
+        indexes: ClassVar = [
+            models.Index(fields=["named", "id"], name="proofs_by_community"),
+            models.Index(fields=["remote_id", "id"], name="proofs_by_remote_community"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.named} by {self.method}"

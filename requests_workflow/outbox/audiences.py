@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from portal.accounts.models import read_verified_emails
 from requests_workflow.fairness.conflicts import load_proofs, load_ties
 from requests_workflow.groups import active_curators
-from requests_workflow.models import HandOver, OwnershipProof, RequestEvent
+from requests_workflow.linking.standing import proofs_about
+from requests_workflow.models import HandOver, RequestEvent
 from requests_workflow.moves import Move
 from requests_workflow.outbox.lanes import MAIL, ZENODO, Lane
 from requests_workflow.rules import has_no_conflict
@@ -85,7 +86,7 @@ def somebody_with_an_address(move: Move, event: RequestEvent) -> list[None]:
 def the_owners_elsewhere(move: Move, event: RequestEvent) -> list[int]:
     """Return those who proved, for requests of their own, to have a say in the community."""
     request = move.request
-    proofs = OwnershipProof.objects.filter(named=request.linked_community, by__is_active=True)
+    proofs = proofs_about(request).filter(by__is_active=True)
     others = proofs.exclude(request=request).exclude(by=request.coordinator_id)
     return list(others.order_by("by").values_list("by", flat=True).distinct())
 

@@ -1,6 +1,6 @@
 """Nobody decides on what they had a hand in, and nobody chooses who may decide."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.accounts.models import CURATORS, User
 from requests_workflow.engine import available, perform
 from requests_workflow.fairness.conflicts import has_a_say_in_the_linked_community
-from requests_workflow.models import CommunityRequest, OwnershipProof, RequestEvent
+from requests_workflow.models import CommunityRequest, OwnershipChallenge, OwnershipProof, RequestEvent
 from requests_workflow.refusals import InvalidInput, NotAllowed
 from requests_workflow.services import (
     amend,
@@ -173,13 +173,13 @@ def test_a_lead_lifts_all_bars_and_a_later_decline_bars_anew() -> None:
     assert perform(request.pk, "claim", actor=again(second)).state == "in_review"
 
 
-def prove_ownership(user: User, community: str) -> None:
+def prove_ownership(user: User, community: str, remote_id: UUID | None = None) -> None:
     """Record that they proved a community to be theirs, for a request of their own."""
     now, own = timezone.now(), make_draft(user, kind="link", community=community)
     OwnershipProof.objects.create(
         request=own,
         named=community,
-        remote_id=uuid4(),
+        remote_id=remote_id or uuid4(),
         method="token",
         by=user,
         proved_at=now,
@@ -194,6 +194,43 @@ def test_who_proved_to_own_the_community_for_a_request_of_their_own_cannot_decid
     request = make_submitted(kind="link", community="their-community")
     assert claim_refused(request, again(owner)) == "conflict_of_interest"
     assert perform(request.pk, "claim", actor=again(stranger)).state == "in_review"
+
+
+RIVERS = UUID("5f9c1f0a-1c1b-4d7e-9a53-0e8f1c2d3b4a")
+
+
+def look_at(request: CommunityRequest, remote_id: UUID) -> None:
+    """Record that the community that a request names was read from Zenodo."""
+    OwnershipChallenge.objects.create(
+        request=request,
+        named=request.linked_community,
+        token="t",
+        remote_id=remote_id,
+        created_at=timezone.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("proved_as", "asked_as"),
+    [("rivers", str(RIVERS)), (str(RIVERS), "rivers"), ("rivers-of-old", "rivers"), ("rivers", "RIVERS")],
+)
+def test_an_owner_is_known_by_whatever_name_the_request_calls_their_community(
+    proved_as: str, asked_as: str
+) -> None:
+    """Fails when names are compared as they were written: a community has a slug, which may change, and an id."""
+    owner = make_curator()
+    prove_ownership(owner, proved_as, RIVERS)
+    request = make_submitted(kind="link", community=asked_as)
+    look_at(request, RIVERS)
+    assert claim_refused(request, again(owner)) == "conflict_of_interest"
+
+
+def test_what_was_read_of_a_community_that_the_request_names_no_more_ties_nobody() -> None:
+    owner, request = make_curator(), make_submitted(kind="link", community="rivers")
+    prove_ownership(owner, "rivers-of-old", RIVERS)
+    look_at(request, RIVERS)
+    amend(request.pk, {"community": "lakes"}, actor=request.coordinator)
+    assert perform(request.pk, "claim", actor=again(owner)).state == "in_review"
 
 
 def test_of_however_many_links_it_takes_one_query_to_know_whose_the_communities_are() -> None:
