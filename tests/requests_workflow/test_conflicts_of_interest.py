@@ -217,7 +217,7 @@ def look_at(request: CommunityRequest, remote_id: UUID) -> None:
 def test_an_owner_is_known_by_whatever_name_the_request_calls_their_community(
     proved_as: str, asked_as: str
 ) -> None:
-    """Fails when names are compared as they were written: a community has a slug, which may change, and an id."""
+    """Fails when names are compared as they were written: a slug may change, the id stays."""
     owner = make_curator()
     prove_ownership(owner, proved_as, RIVERS)
     request = make_submitted(kind="link", community=asked_as)
