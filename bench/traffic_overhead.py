@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from redis import Redis
 
 from bench.traffic_site import ROOT, SETTINGS, Site, prepared_site
+from portal.traffic.shared_window import PREFIX
 
 # Run in a process of its own for each system; each request comes from another network, so none is refused.
 MEASURE = """
@@ -99,7 +100,7 @@ def measure(site: Site, system: str, count: int, start: int) -> dict[str, object
 def weigh_clients(site: Site) -> tuple[int, int]:
     """Return the most bytes that Redis keeps for one of our clients, and for how many milliseconds."""
     client = Redis.from_url(site.redis_url)
-    keys = list(client.scan_iter("traffic:*", count=1_000))
+    keys = list(client.scan_iter(f"{PREFIX}*", count=1_000))
     return (
         max(int(client.memory_usage(key, samples=0) or 0) for key in keys),
         max(int(client.pttl(key)) for key in keys),

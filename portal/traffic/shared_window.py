@@ -16,7 +16,8 @@ SCRIPT = Path(__file__).with_name("decide.lua").read_text(encoding="utf-8")
 # Whoever waits longer is better served by the process itself.
 TIMEOUT_SECONDS = 0.1
 MILLISECONDS = 1_000
-PREFIX = "traffic:"
+# Records of another layout have another prefix: while a release is rolled out neither reads the other's.
+PREFIX = "limits:"
 # Counts for nobody, and is gone a second later.
 TRIAL = Demand(policy="trial", key="trial", limit=1_000_000, window=1)
 
@@ -46,8 +47,8 @@ def connect(url: str) -> Redis:
 class SharedWindow:
     """Counts for all processes, by the clock of Redis.
 
-    Exact for windows up to a minute and limits up to 250. Beyond that a request counts up to a sixtieth of
-    the window longer than it must; never shorter. Raises redis.RedisError.
+    A request counts up to a 240th of the window longer than it must, with limits beyond 250 up to a sixtieth;
+    never shorter. Raises redis.RedisError.
     """
 
     def __init__(self, client: Redis) -> None:
@@ -78,7 +79,7 @@ def _state(demand: Demand, owners: Sequence[str]) -> tuple[int | str, ...]:
     # Lua counts from one.
     owner = owners.index(demand.key) + 1
     mode = "dry" if not demand.is_enforced else "count" if demand.is_counted else "ask"
-    return owner, demand.policy, demand.limit, demand.window * MILLISECONDS, mode
+    return owner, demand.policy, demand.limit, demand.window, mode
 
 
 def _stand(demand: Demand, remaining: int, wait: int) -> Standing:
