@@ -12,10 +12,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from portal.api.problems import Fault, invalid
 from portal.api.views import ApiRules
-from portal.traffic.views import LimitsView
+from portal.traffic.rates import current_rates
+from portal.traffic.serializers import LimitsSerializer
 
 FORMATS = ("json", "yaml")
 
@@ -62,10 +64,15 @@ class DocsView(ApiRules, SpectacularSwaggerSplitView):
     declared_parameters: ClassVar[tuple[str, ...]] = ("script",)
 
 
-class PublishedLimitsView(ApiRules, LimitsView):
-    """The published limits, under the rules of all API views."""
+class PublishedLimitsView(ApiRules, APIView):
+    """The limits as they are enforced, from the same table. Anyone may read them, at the rate they give."""
 
     permission_classes = (AllowAny,)
+
+    @extend_schema(operation_id="limits_retrieve", responses=LimitsSerializer)
+    def get(self, _request: Request) -> Response:
+        """List the limits on requests and the largest page sizes, for guests and for users."""
+        return Response(LimitsSerializer(current_rates()).data)
 
 
 @cache

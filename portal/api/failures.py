@@ -12,9 +12,8 @@ from django.views import defaults
 from django.views.csrf import csrf_failure as show_csrf_failure
 
 from portal.api.errors import RETRY_AFTER, explain
-from portal.api.problems import Problem
+from portal.api.problems import API_PREFIX, Problem
 
-API_PREFIX = "/api/"
 TOO_LARGE = 413
 UNAVAILABLE = 503
 

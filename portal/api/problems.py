@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from portal.request_id import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
+API_PREFIX = "/api/"
 DOCS_PATH = "/api/v1/docs/"
 
 

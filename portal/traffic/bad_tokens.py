@@ -1,10 +1,8 @@
 """Limits what tokens that are no good cost: past the limit they are refused before they are looked up."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
-from threading import Lock
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
@@ -15,6 +13,7 @@ from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, Demand, remember_decision
 from portal.traffic.identity import identify_address
 from portal.traffic.rates import current_rates
+from portal.traffic.recent import RecentSet
 from portal.traffic.refusal import list_violated
 from portal.traffic.tally import count_decision
 from portal.traffic.token_addresses import takes_tokens, tell_refusal
@@ -43,40 +42,13 @@ class BadTokenMiddleware:
         return _judge(request, token, self.get_response(request))
 
 
-class GoodTokens:
-    """Remembers tokens that worked last time, by their digests.
+@cache
+def good_tokens() -> RecentSet:
+    """Return the tokens that worked in this process the last time; what is kept are digests.
 
     Their owners aren't kept out by a neighbour who guesses behind the same address, and cost no question.
     """
-
-    def __init__(self, *, most: int = MOST_REMEMBERED) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._digests: OrderedDict[bytes, None] = OrderedDict()
-
-    def __contains__(self, token: str) -> bool:
-        with self._lock:
-            return _digest(token) in self._digests
-
-    def add(self, token: str) -> None:
-        """Remember the token; beyond the most that are kept, forget the one that was used longest ago."""
-        digest = _digest(token)
-        with self._lock:
-            self._digests[digest] = None
-            self._digests.move_to_end(digest)
-            if len(self._digests) > self._most:
-                self._digests.popitem(last=False)
-
-    def discard(self, token: str) -> None:
-        """Forget the token."""
-        with self._lock:
-            self._digests.pop(_digest(token), None)
-
-
-@cache
-def good_tokens() -> GoodTokens:
-    """Return the tokens that worked in this process."""
-    return GoodTokens()
+    return RecentSet(most=MOST_REMEMBERED, keep_as=_digest)
 
 
 def _judge(request: HttpRequest, token: str, response: HttpResponse) -> HttpResponse:

@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.utils.http import http_date
 from django.utils.translation import get_language_from_request
 
+from portal.api.problems import API_PREFIX
 from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
 from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token
 from portal.traffic.controls import current_controls
 from portal.traffic.gate import current_gate
-from portal.traffic.headers import API_PREFIX
 from portal.traffic.line import current_line, find_wait
 from portal.traffic.plain_head import read_plain_head
 from portal.traffic.policies import CAPACITY

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language_from_request, override
 
-from portal.api.problems import Problem
-from portal.traffic.headers import API_PREFIX
+from portal.api.problems import API_PREFIX, Problem
 
 # Seconds: so many that a crowd doesn't come back at the same moment.
 SHORTEST_RETRY, LONGEST_RETRY = 2, 10

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.api.problems import API_PREFIX
 from portal.traffic.decider import current_decider
 from portal.traffic.decisions import Decision, decision_on
 from portal.traffic.identity import is_signed_in
 from portal.traffic.rates import current_rates
 
-API_PREFIX = "/api/"
 EXPOSED = (
     "Link, RateLimit, RateLimit-Policy, Retry-After, "
     "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"

@@ -1,8 +1,6 @@
 """A signed cookie that proves, without a look-up, whose the session beside it is, since they signed in."""
 
-from collections import OrderedDict
 from functools import cache
-from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
@@ -10,6 +8,8 @@ from django.contrib.auth import SESSION_KEY, get_user
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+
+from portal.traffic.recent import RecentSet
 
 SALT = "portal.traffic.session_proof"
 MOST_REMEMBERED = 10_000
@@ -27,29 +27,10 @@ class Proof(NamedTuple):
     session: str
 
 
-class EndedSessions:
-    """Remembers in this process proofs whose session is over, so that nobody lives on after signing out."""
-
-    def __init__(self, *, most: int = MOST_REMEMBERED) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._digests: OrderedDict[str, None] = OrderedDict()
-
-    def __contains__(self, digest: str) -> bool:
-        return digest in self._digests
-
-    def add(self, digest: str) -> None:
-        """Remember the session; beyond the most that are kept, forget the one that was added first."""
-        with self._lock:
-            self._digests[digest] = None
-            if len(self._digests) > self._most:
-                self._digests.popitem(last=False)
-
-
 @cache
-def ended_sessions() -> EndedSessions:
-    """Return what this process knows of."""
-    return EndedSessions()
+def ended_sessions() -> RecentSet:
+    """Return the digests of sessions that are over, as this process knows: nobody goes on signed out."""
+    return RecentSet(most=MOST_REMEMBERED)
 
 
 def prove_session(request: HttpRequest) -> Proof | None:

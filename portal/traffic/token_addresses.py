@@ -4,8 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.api.problems import Problem
-from portal.traffic.headers import API_PREFIX
+from portal.api.problems import API_PREFIX, Problem
 from portal.traffic.log_filter import IS_SHED
 
 HARVEST_PATH = "/oai"

@@ -62,11 +62,6 @@ class SlidingWindow:
         decision = self.decide([replace(demand, is_counted=False) for demand in demands])
         return None if decision.is_allowed else decision
 
-    def count_clients(self, policy: str) -> int:
-        """Return how many clients are remembered under the policy."""
-        with self._lock:
-            return len(self._logs.get(policy, ()))
-
     def _find_recent(self, demand: Demand, now: int) -> Log:
         clients = self._logs.get(demand.policy)
         log = clients.get(demand.key) if clients else None

@@ -33,7 +33,7 @@ class Asked(NamedTuple):
 
 
 class Specification:
-    """All demands are met together or none is, and a request counts until the end of its part is a window old.
+    """All demands are met together or none is. A request counts until the end of its part is a window old.
 
     `count_parts` says into how many parts a window is cut; 0 for none, which makes it exact.
     """

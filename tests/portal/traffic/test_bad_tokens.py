@@ -13,7 +13,7 @@ from pytest_django import Settings
 from portal.accounts.authentication import ApiTokenAuthentication
 from portal.accounts.models import ApiToken, User
 from portal.settings import MIDDLEWARE
-from portal.traffic.bad_tokens import BadTokenMiddleware, GoodTokens
+from portal.traffic.bad_tokens import BadTokenMiddleware, good_tokens
 from portal.traffic.checks import attribute_of, list_api_views
 from portal.traffic.token_addresses import takes_tokens
 from tests.factories import make_user
@@ -200,16 +200,8 @@ def test_the_row_of_the_table_decides(write_rates: WriteRates, settings: Setting
     assert [_ask(BAD).status_code for _ in range(3)] == [401, 401, 429]
 
 
-def test_only_so_many_good_tokens_are_remembered_and_none_as_it_is() -> None:
-    good = GoodTokens(most=3)
-    for number in range(5):
-        good.add(f"token {number}")
-    assert [f"token {number}" in good for number in range(5)] == [False, False, True, True, True]
+def test_no_good_token_is_kept_as_it_is() -> None:
+    good = good_tokens()
+    good.add("token 4")
+    assert "token 4" in good
     assert "token 4" not in str(vars(good))
-
-
-def test_tokens_that_are_used_are_not_pushed_out_by_tokens_that_were_once() -> None:
-    good = GoodTokens(most=2)
-    for token in ("used", "once", "used", "newcomer"):
-        good.add(token)
-    assert [token in good for token in ("used", "once", "newcomer")] == [True, False, True]

@@ -47,7 +47,7 @@ def test_a_dry_run_counts_as_if_it_refused(decider: tuple[Window, Move]) -> None
     asked, wait = decider
     for _ in range(4):
         asked.decide([DRY])
-    wait(60.1)
+    wait(61)
     overrun = [asked.decide([DRY]).standings[0].is_overrun for _ in range(3)]
     assert overrun == [False, False, True]
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from redis import Redis
 
-from portal.traffic.decisions import Decision, Demand
+from portal.traffic.decisions import Decision
 from portal.traffic.window import SlidingWindow
 from tests.portal.traffic.conftest import SteppedClock
 from tests.portal.traffic.specification import POLICIES, SECOND, Specification, tell_story

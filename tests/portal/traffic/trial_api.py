@@ -15,9 +15,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from portal.accounts.models import User
+from portal.api.documents import PublishedLimitsView
 from portal.traffic.rates import page_size_limit
 from portal.traffic.throttles import PolicyThrottle
-from portal.traffic.views import LimitsView
 
 
 class NumberedToken(BaseAuthentication):
@@ -132,6 +132,6 @@ urlpatterns = [
     path("api/v1/public/", PublicView.as_view()),
     path("api/v1/forgetful/", ForgetfulView.as_view()),
     path("api/v1/twice/", TwiceThrottledView.as_view()),
-    path("api/v1/limits/", LimitsView.as_view()),
+    path("api/v1/limits/", PublishedLimitsView.as_view()),
     path("api/v1/", include(router.urls)),
 ]
