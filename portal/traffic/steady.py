@@ -7,8 +7,9 @@ from threading import Lock
 from redis import RedisError
 
 from portal.traffic.breaker import Breaker
-from portal.traffic.decisions import Decider, Decision, Demand
+from portal.traffic.decisions import Decision, Demand
 from portal.traffic.denials import Denials
+from portal.traffic.share import LocalShare
 from portal.traffic.shared_window import SharedWindow
 
 logger = logging.getLogger(__name__)
@@ -17,10 +18,11 @@ logger = logging.getLogger(__name__)
 class SteadyDecider:
     """Decides whatever becomes of Redis; never raises for it, and waits a tenth of a second at most.
 
-    While Redis is away `local` decides, which gives out this process's share of every limit.
+    While Redis is away `local` decides, which gives out this process's share of every limit. It knows what
+    this process let through before, so that nobody is given a limit anew because Redis went.
     """
 
-    def __init__(self, *, shared: SharedWindow, local: Decider) -> None:
+    def __init__(self, *, shared: SharedWindow, local: LocalShare) -> None:
         self._shared = shared
         self._local = local
         self._denials = Denials()
@@ -49,7 +51,9 @@ class SteadyDecider:
         except RedisError as error:
             self._give_up(error)
             return None
-        if not decision.is_allowed:
+        if decision.is_allowed:
+            self._local.note(_list_counted(demands, decision))
+        else:
             self._denials.remember(demands, decision)
         return decision
 
@@ -76,3 +80,8 @@ class SteadyDecider:
         if self._breaker.open():
             logger.warning("Redis is away (%s): each process holds its share of the limits.", error)
         self._shared.disconnect()
+
+
+def _list_counted(demands: Sequence[Demand], decision: Decision) -> list[Demand]:
+    pairs = zip(demands, decision.standings, strict=True)
+    return [demand for demand, standing in pairs if demand.is_counted and not standing.is_overrun]

@@ -57,6 +57,13 @@ class SlidingWindow:
                 is_allowed, tuple(_stand(demand, log, now, is_full=is_full) for demand, log, is_full in asked)
             )
 
+    def note(self, demands: Sequence[Demand]) -> None:
+        """Count a request that was admitted elsewhere."""
+        with self._lock:
+            now = self._clock()
+            for demand in demands:
+                self._record(demand, self._find_recent(demand, now), now)
+
     def recall(self, demands: Sequence[Demand]) -> Decision | None:
         """Return the refusal that the demands would meet; count nothing."""
         decision = self.decide([replace(demand, is_counted=False) for demand in demands])

@@ -373,4 +373,4 @@ def test_junk_in_headers_neither_errs_nor_makes_a_bucket(junk: str) -> None:
         for name in ("X-Forwarded-For", "User-Agent", "X-Real-IP"):
             assert Client().get(PROGRAMMES, headers={name: f"{junk}{number}"}).status_code == 200
     decider: Any = current_decider()
-    assert len(decider._decider._logs["minute"]) == 1
+    assert len(decider._window._logs["minute"]) == 1

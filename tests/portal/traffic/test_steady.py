@@ -74,6 +74,14 @@ def running_again(server: RedisServer, folder: Path) -> Iterator[None]:
         yield
 
 
+def _start_another() -> SteadyDecider:
+    """Return the decider of another process."""
+    current_decider.cache_clear()
+    decider = current_decider()
+    assert isinstance(decider, SteadyDecider)
+    return decider
+
+
 outages = pytest.mark.parametrize("outage", [stopped, frozen, full])
 
 
@@ -88,8 +96,32 @@ def test_without_redis_each_process_holds_its_share_and_nobody_waits(
         passed = time.monotonic() - start
     # A hundred time-outs would be ten seconds, on whatever machine.
     assert passed < 5
-    assert sum(decision.is_allowed for decision in decisions) == 30 // WORKERS
+    # One of its share was used before.
+    assert sum(decision.is_allowed for decision in decisions) == 30 // WORKERS - 1
     assert decisions[-1].wait > 50
+
+
+@outages
+def test_nobody_is_given_a_limit_anew_because_redis_went(
+    decider: SteadyDecider, redis_server: RedisServer, outage: Outage
+) -> None:
+    others = [_start_another(), _start_another()]
+    workers = [decider, *others]
+    # The last of thirty is missing, so that none was refused.
+    assert all(workers[number % WORKERS].decide([MINUTE]).is_allowed for number in range(29))
+    with outage(redis_server):
+        assert sum(worker.decide([MINUTE]).is_allowed for worker in workers for _ in range(20)) == 1
+
+
+def test_what_was_not_counted_in_redis_is_not_counted_beside_it(
+    decider: SteadyDecider, redis_server: RedisServer
+) -> None:
+    dry = Demand("search", "user:1", 2, 60, is_enforced=False)
+    asked = Demand("minute", "user:1", 30, 60, is_counted=False)
+    for _ in range(20):
+        assert decider.decide([dry, asked]).is_allowed
+    with frozen(redis_server):
+        assert decider.decide([MINUTE]).standings[0].remaining == 30 // WORKERS - 1
 
 
 @outages
