@@ -19,6 +19,7 @@ class RequestsWorkflowConfig(AppConfig):
         from portal.accounts.personal_data import register_part  # noqa: PLC0415
         from portal.accounts.proofs import follow_proofs  # noqa: PLC0415
         from requests_workflow.drift.telling import tell_of_broken_link  # noqa: PLC0415
+        from requests_workflow.fairness.belonging import remember_addresses  # noqa: PLC0415
         from requests_workflow.feed.entering import enter_change  # noqa: PLC0415
         from requests_workflow.mail.kinds import ALWAYS_SENT, KINDS  # noqa: PLC0415
         from requests_workflow.personal import REQUESTS  # noqa: PLC0415
@@ -34,3 +35,4 @@ class RequestsWorkflowConfig(AppConfig):
         follow_broken_links(tell_of_broken_link)
         follow_imports(recheck_changed_grants)
         follow_proofs(wish_for_requests_of)
+        follow_proofs(remember_addresses)

@@ -34,8 +34,9 @@ def _ties() -> tuple[Any, ...]:
 
 
 def is_or_was_let_in(request: CommunityRequest, user: User) -> bool:
-    """Whether an address of theirs is or was named among those the request is shared with."""
-    return bool(find_memberships(request.members.all(), _addresses_of(user)))
+    """Whether an address that is or was theirs is or was named among those the request is shared with."""
+    addresses = _addresses_of(user)
+    return any(one.user_id == user.pk or one.email in addresses for one in request.members.all())
 
 
 def find_memberships(members: Iterable[RequestMember], addresses: Iterable[str]) -> list[RequestMember]:
@@ -45,7 +46,7 @@ def find_memberships(members: Iterable[RequestMember], addresses: Iterable[str])
 
 
 def has_part_in_a_hand_over(request: CommunityRequest, user: User) -> bool:
-    """Whether they handed it over, or it was offered to an address of theirs, whatever came of that."""
+    """Whether they handed it over, or it was offered to an address of theirs once, whatever came of that."""
     addresses = _addresses_of(user)
     return any(_concerns(offer, user, addresses) for offer in request.hand_overs.all())
 
@@ -100,4 +101,4 @@ def _is_about(proof: OwnershipProof, request: CommunityRequest) -> bool:
 
 
 def _concerns(offer: HandOver, user: User, addresses: frozenset[str]) -> bool:
-    return offer.offered_by_id == user.pk or offer.email in addresses
+    return user.pk in {offer.offered_by_id, offer.offered_to_id} or offer.email in addresses

@@ -35,6 +35,13 @@ class HandOver(models.Model):
 
     request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="hand_overs")
     email = models.EmailField(max_length=254, help_text="In lower case.")
+    offered_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Who proved the address, even if they gave it up: for conflicts of interest alone.",
+    )
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="offered_hand_overs"
     )

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,13 @@ class RequestMember(models.Model):
 
     request = models.ForeignKey(CommunityRequest, models.CASCADE, related_name="members")
     email = models.EmailField(max_length=254, help_text="In lower case.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Who proved the address, even if they gave it up: for conflicts of interest alone.",
+    )
     role = models.CharField(max_length=8, choices=Role, default=Role.VIEWER)
     created_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from communities.search.words import split_words
@@ -19,11 +21,13 @@ from requests_workflow.models import (
     DeskPreference,
     Digest,
     EventText,
+    HandOver,
     KeptAnswers,
     Note,
     OwnershipProof,
     Presence,
     RequestEvent,
+    RequestMember,
     RequestWord,
     SavedView,
 )
@@ -86,20 +90,27 @@ def _erase_texts(texts: QuerySet[EventText]) -> None:
 
 
 def _leave(user: User) -> None:
-    for offer in offers_of(user).exclude(email__in=user.verified_emails):
-        offer.offered_by = None
-        offer.save(update_fields=["offered_by"])
-    for offer in offers_of(user).filter(email__in=user.verified_emails):
-        offer.email = _make_up_address()
+    _leave_addresses_to_others(user)
+    HandOver.objects.filter(offered_by=user).update(offered_by=None)
+    for offer in offers_of(user):
+        offer.email, offer.offered_to = _make_up_address(), None
         if offer.ended_at is None:
             offer.ended_at, offer.outcome = timezone.now(), offer.Outcome.REFUSED
-        offer.save(update_fields=["email", "ended_at", "outcome"])
+        offer.save(update_fields=["email", "offered_to", "ended_at", "outcome"])
     # Who takes part is what some checks look at.
     left_by_this = memberships_of(user).filter(left_at=None, request__state__in=OPEN)
     wish_for(list(left_by_this.values_list("request_id", flat=True)))
     for member in memberships_of(user):
-        member.email, member.left_at = _make_up_address(), member.left_at or timezone.now()
-        member.save(update_fields=["email", "left_at"])
+        member.email, member.user = _make_up_address(), None
+        member.left_at = member.left_at or timezone.now()
+        member.save(update_fields=["email", "user", "left_at"])
+
+
+def _leave_addresses_to_others(user: User) -> None:
+    """Forget that an address once was theirs which somebody else has proved since: it is that one's now."""
+    proved = EmailAddress.objects.filter(verified=True).exclude(user=user).values(address=Lower("email"))
+    RequestMember.objects.filter(user=user, email__in=proved).update(user=None)
+    HandOver.objects.filter(offered_to=user, email__in=proved).update(offered_to=None)
 
 
 def _make_up_address() -> str:

@@ -13,11 +13,12 @@ def drafts_of(user: User) -> QuerySet[CommunityRequest]:
 
 
 def memberships_of(user: User) -> QuerySet[RequestMember]:
-    """Return what others shared with one of their proved addresses, also when that has ended."""
-    return RequestMember.objects.filter(email__in=user.verified_emails).order_by("created_at")
+    """Return what others shared with an address that is or was theirs, also when that has ended."""
+    theirs = Q(user=user) | Q(email__in=user.verified_emails)
+    return RequestMember.objects.filter(theirs).order_by("created_at")
 
 
 def offers_of(user: User) -> QuerySet[HandOver]:
     """Return the offers to hand a request over that they made, or that were made to their addresses."""
-    own = Q(offered_by=user) | Q(email__in=user.verified_emails)
+    own = Q(offered_by=user) | Q(offered_to=user) | Q(email__in=user.verified_emails)
     return HandOver.objects.filter(own).order_by("created_at")

@@ -11,6 +11,7 @@ from portal.accounts.models import User
 from requests_workflow import terms
 from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.engine import refuse_stale
+from requests_workflow.fairness.belonging import find_owner, remember_owner
 from requests_workflow.finding.index import index_request
 from requests_workflow.hand_over_selectors import lock_request_offered_to
 from requests_workflow.history import append_event
@@ -53,7 +54,12 @@ def offer_request(request_id: UUID | str, *, email: str, stays_as: str, actor: U
     refuse_too_many_letters(actor, move.at)
     _end_standing(request, HandOver.Outcome.WITHDRAWN, move.at)
     offer = HandOver.objects.create(
-        request=request, email=address, offered_by=actor, stays_as=stays_as, created_at=move.at
+        request=request,
+        email=address,
+        offered_to=find_owner(address),
+        offered_by=actor,
+        stays_as=stays_as,
+        created_at=move.at,
     )
     _record(move, offer, deliver=("mail_invited",))
     return offer
@@ -168,7 +174,7 @@ def _keep_as_member(request: CommunityRequest, previous: User, stays_as: str, at
     addresses = previous.verified_emails
     own = previous.email.lower()
     address = own if own in addresses or not addresses else min(addresses)
-    RequestMember.objects.update_or_create(
+    member, _created = RequestMember.objects.update_or_create(
         request=request,
         email=address,
         defaults={
@@ -176,6 +182,7 @@ def _keep_as_member(request: CommunityRequest, previous: User, stays_as: str, at
             "left_at": at if leaves else None,
         },
     )
+    remember_owner(member)
 
 
 def _refresh(move: Move) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.models import User
+from requests_workflow.fairness.belonging import remember_owner
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, RequestMember
 from requests_workflow.moves import Move
@@ -48,6 +49,7 @@ def invite_member(request_id: UUID | str, *, email: str, role: str, actor: User)
     member, _created = RequestMember.objects.update_or_create(
         request=request, email=address, defaults={"role": role, "left_at": None}
     )
+    remember_owner(member)
     _record(move, member, deliver=("mail_invited",))
     return member
 

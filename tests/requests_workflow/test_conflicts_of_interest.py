@@ -1,18 +1,29 @@
 """Nobody decides on what they had a hand in, and nobody chooses who may decide."""
 
+from collections.abc import Callable
+from importlib import import_module
 from uuid import UUID, uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.core.mail import EmailMessage
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import CURATORS, User
 from requests_workflow.engine import available, perform
 from requests_workflow.fairness.conflicts import has_a_say_in_the_linked_community
-from requests_workflow.models import CommunityRequest, OwnershipChallenge, OwnershipProof, RequestEvent
-from requests_workflow.refusals import InvalidInput, NotAllowed
+from requests_workflow.models import (
+    CommunityRequest,
+    OwnershipChallenge,
+    OwnershipProof,
+    RequestEvent,
+    RequestMember,
+)
+from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
 from requests_workflow.services import (
     amend,
     comment,
@@ -22,8 +33,18 @@ from requests_workflow.services import (
     refuse_offer,
     remove_member,
     waive_bar,
+    withdraw_offer,
 )
-from tests.factories import make_curator, make_draft, make_in_review, make_lead, make_submitted, make_user
+from tests.factories import (
+    PASSWORD,
+    make_curator,
+    make_draft,
+    make_in_review,
+    make_lead,
+    make_submitted,
+    make_user,
+)
+from tests.portal.test_account_pages import read_code
 from tests.requests_workflow.stage import let_in, prove
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +153,116 @@ def test_an_editor_who_took_their_address_off_the_account_still_cannot_decide() 
     amend(request.pk, {"title": "By the editor"}, actor=again(curator))
     EmailAddress.objects.filter(email=email).delete()
     assert claim_refused(request, again(curator)) == "conflict_of_interest"
+
+
+def let_in_by_invitation(request: CommunityRequest, email: str) -> None:
+    invite_member(request.pk, email=email, role="viewer", actor=request.coordinator)
+
+
+def let_in_by_offer(request: CommunityRequest, email: str) -> None:
+    offer_request(request.pk, email=email, stays_as="leave", actor=request.coordinator)
+    withdraw_offer(request.pk, actor=request.coordinator)
+
+
+Invite = Callable[[CommunityRequest, str], None]
+EITHER_WAY = pytest.mark.parametrize("invite", [let_in_by_invitation, let_in_by_offer])
+HOME = "home@example.org"
+
+
+def open_browser(user: User) -> Client:
+    browser = Client()
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    return browser
+
+
+def prove_in_the_browser(browser: Client, email: str, mails: list[EmailMessage]) -> None:
+    browser.post("/accounts/email/", {"action_add": "", "email": email})
+    browser.post("/accounts/confirm-email/", {"code": read_code(mails)})
+
+
+def remove_in_the_browser(browser: Client, email: str) -> None:
+    browser.post("/accounts/email/", {"action_remove": "", "email": email})
+    assert not EmailAddress.objects.filter(email=email).exists()
+
+
+@EITHER_WAY
+def test_who_was_asked_in_by_an_address_that_they_proved_later_and_gave_up_cannot_decide(
+    invite: Invite, mailoutbox: list[EmailMessage]
+) -> None:
+    """Fails when only the addresses of today count: taken off the account, one would lead to nobody."""
+    request, colleague = make_submitted(), make_user()
+    invite(request, HOME)
+    browser = open_browser(colleague)
+    prove_in_the_browser(browser, HOME, mailoutbox)
+    remove_in_the_browser(browser, HOME)
+    assert claim_refused(request, make_curator_of(colleague)) == "conflict_of_interest"
+
+
+@EITHER_WAY
+def test_who_was_asked_in_by_an_address_of_theirs_and_gave_it_up_cannot_decide_as_a_curator(
+    invite: Invite,
+) -> None:
+    request, colleague = make_submitted(), make_user()
+    prove(colleague, HOME)
+    invite(request, HOME)
+    EmailAddress.objects.filter(email=HOME).delete()
+    assert claim_refused(request, make_curator_of(colleague)) == "conflict_of_interest"
+
+
+def test_whom_nobody_knew_to_have_the_address_is_noted_at_the_last_moment() -> None:
+    """Some addresses are proved without a code of ours: by a provider that is trusted, say."""
+    request, colleague = make_submitted(), make_user()
+    let_in_by_invitation(request, HOME)
+    prove(colleague, HOME)
+    remove_in_the_browser(open_browser(colleague), HOME)
+    assert claim_refused(request, make_curator_of(colleague)) == "conflict_of_interest"
+
+
+def test_who_gave_an_address_up_sees_the_request_no_more_and_who_has_it_now_does() -> None:
+    request, first, second = make_submitted(), make_user(), make_user()
+    prove(first, HOME)
+    let_in_by_invitation(request, HOME)
+    EmailAddress.objects.filter(email=HOME).delete()
+    prove(second, HOME)
+    assert comment(request.pk, "I am in.", actor=again(second))
+    with pytest.raises(NotFound):
+        comment(request.pk, "I was in.", actor=again(first))
+    for person in (first, second):
+        assert claim_refused(request, make_curator_of(person)) == "conflict_of_interest"
+
+
+def test_an_invitation_that_is_made_again_keeps_whom_it_was_to_first() -> None:
+    request, first, second = make_submitted(), make_user(), make_user()
+    prove(first, HOME)
+    let_in_by_invitation(request, HOME)
+    EmailAddress.objects.filter(email=HOME).delete()
+    remove_member(request.pk, email=HOME, actor=request.coordinator)
+    prove(second, HOME)
+    let_in_by_invitation(request, HOME)
+    assert request.members.get().user == first
+
+
+def test_what_was_written_before_whose_address_it_is_was_noted_is_filled_in_portions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filling = import_module("requests_workflow.migrations.0028_fill_whose_addresses")
+    monkeypatch.setattr(filling, "PORTION", 2)
+    request, colleague, stranger = make_submitted(), make_user(), make_user(is_verified=False)
+    for name in ("one@home.example", "two@home.example", HOME, stranger.email, "three@home.example"):
+        let_in_by_invitation(request, name)
+    let_in_by_offer(request, HOME)
+    for name in ("two@home.example", "three@home.example", HOME):
+        prove(colleague, name)
+    filling.fill(apps, None)
+    known = {one.email: one.user for one in RequestMember.objects.filter(request=request)}
+    assert known == {
+        "one@home.example": None,
+        "two@home.example": colleague,
+        HOME: colleague,
+        stranger.email: None,
+        "three@home.example": colleague,
+    }
+    assert request.hand_overs.get().offered_to == colleague
 
 
 def test_whom_the_request_was_offered_to_cannot_decide_whatever_they_answered() -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,9 +24,10 @@ from requests_workflow.models import (
 )
 from requests_workflow.personal import REQUESTS
 from requests_workflow.personal.erasing import ERASED
-from requests_workflow.services import comment, invite_member, note, take_over
+from requests_workflow.services import comment, invite_member, note, offer_request, take_over
 from requests_workflow.verification import Verification
 from tests.factories import make_curator, make_draft, make_in_review, make_submitted, make_user
+from tests.requests_workflow.stage import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,30 @@ def test_memberships_end_and_name_nobody_but_the_others_stay(ada: User) -> None:
     emails = set(RequestMember.objects.filter(left_at=None).values_list("email", flat=True))
     assert emails == {"ben@other.example"}
     assert not RequestMember.objects.filter(email=ADDRESS).exists()
+
+
+def test_what_an_address_that_was_given_up_leads_to_is_exported_and_erased_too(ada: User) -> None:
+    request = make_submitted(make_user())
+    prove(ada, "ada@home.example")
+    invite_member(request.pk, email="ada@home.example", role="editor", actor=request.coordinator)
+    offer_request(request.pk, email="ada@home.example", stays_as="leave", actor=request.coordinator)
+    EmailAddress.objects.filter(email="ada@home.example").delete()
+    assert [one["email"] for one in _export(ada)["shared_with_me"]] == ["ada@home.example"]
+    REQUESTS.erase(User.objects.get(pk=ada.pk))
+    for row in (request.members.get(), request.hand_overs.get()):
+        assert "ada" not in row.email
+    assert (request.members.get().user, request.hand_overs.get().offered_to) == (None, None)
+
+
+def test_who_has_the_address_by_now_stays_in_when_the_one_before_goes(ada: User) -> None:
+    request = make_submitted(make_user())
+    prove(ada, "office@home.example")
+    invite_member(request.pk, email="office@home.example", role="editor", actor=request.coordinator)
+    EmailAddress.objects.filter(email="office@home.example").delete()
+    prove(make_user(), "office@home.example")
+    REQUESTS.erase(User.objects.get(pk=ada.pk))
+    member = request.members.get()
+    assert (member.email, member.left_at, member.user) == ("office@home.example", None, None)
 
 
 def test_offers_to_hand_over_name_nobody_any_more(ada: User) -> None:

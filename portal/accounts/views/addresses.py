@@ -19,16 +19,19 @@ def telling_of_changes(view: View) -> View:
     """Wrap allauth's page of addresses.
 
     `?next=` is where somebody goes on once they have proved an address. A proved address that is removed is
-    told to those who rest on it; one that is added is told once it is proved.
+    told to those who rest on it, before and after; one that is added is told once it is proved.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _remember_way_back(request)
+        loser = request.user if isinstance(request.user, User) and "action_remove" in request.POST else None
         with transaction.atomic():
+            if loser is not None:  # while it is there yet: some keep whose it was
+                tell_of_changed_addresses(loser)
             response = view(request, *args, **kwargs)
-            if isinstance(request.user, User) and "action_remove" in request.POST:
-                tell_of_changed_addresses(request.user)
+            if loser is not None:
+                tell_of_changed_addresses(loser)
         return response
 
     return answer
