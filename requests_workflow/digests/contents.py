@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from portal.accounts.models import User
-from requests_workflow.engine import available
-from requests_workflow.fairness.conflicts import with_ties
+from requests_workflow.fairness.claimable import keep_claimable
 from requests_workflow.mail.text import fold
 from requests_workflow.models import CommunityRequest
-from requests_workflow.selectors import review_queue, with_everything_shown
+from requests_workflow.selectors import review_queue
 from requests_workflow.states import State
 
 MOST_LISTED = 5
-CHUNK = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a digest tells: the reader's claims, and what they could claim, longest waiting first."""
+    """What a digest tells: the reader's claims, how much they could claim, and what of it waits longest."""
 
     claims: list[Item]
-    waiting: list[Item]
+    listed: list[Item]
+    waiting: int
+    overdue: int
+    """How many of all, claims and what waits, are over their time."""
 
     @property
     def is_empty(self) -> bool:
@@ -42,30 +44,27 @@ class Contents:
         return not (self.claims or self.waiting)
 
     @property
-    def overdue(self) -> int:
-        """How many of all are over their time."""
-        return sum(item.is_overdue for item in (*self.claims, *self.waiting))
-
-    @property
-    def listed(self) -> list[Item]:
-        """The first of those that wait."""
-        return self.waiting[:MOST_LISTED]
-
-    @property
     def unlisted(self) -> int:
-        """How many more wait."""
-        return max(0, len(self.waiting) - MOST_LISTED)
+        """How many more wait than are listed."""
+        return self.waiting - len(self.listed)
 
 
 def gather(curator: User) -> Contents:
-    """Return what waits for a curator; nothing that they may not decide on."""
+    """Return what waits for a curator; nothing that they may not decide on.
+
+    However much waits, the database counts it, and a few rows of it are read.
+    """
     now = timezone.now()
-    queue = with_ties(with_everything_shown(review_queue()))
-    claims = queue.filter(state=State.IN_REVIEW, assignee=curator).order_by("due_at", "pk")
-    waiting = queue.filter(state=State.SUBMITTED).iterator(chunk_size=CHUNK)
+    claims = review_queue().filter(state=State.IN_REVIEW, assignee=curator).order_by("due_at", "pk")
+    waiting = keep_claimable(review_queue(), curator)
+    is_overdue = Q(due_at__lte=now)
+    counted = waiting.order_by().aggregate(all=Count("pk"), overdue=Count("pk", filter=is_overdue))
+    claimed = [_describe(one, curator, now) for one in claims]
     return Contents(
-        claims=[_describe(one, curator, now) for one in claims],
-        waiting=[_describe(one, curator, now) for one in waiting if "claim" in available(one, curator)],
+        claims=claimed,
+        listed=[_describe(one, curator, now) for one in waiting[:MOST_LISTED]],
+        waiting=counted["all"],
+        overdue=counted["overdue"] + sum(item.is_overdue for item in claimed),
     )
 
 

@@ -35,7 +35,7 @@ def _ties() -> tuple[Any, ...]:
 
 def is_or_was_let_in(request: CommunityRequest, user: User) -> bool:
     """Whether an address that is or was theirs is or was named among those the request is shared with."""
-    addresses = _addresses_of(user)
+    addresses = addresses_of(user)
     return any(one.user_id == user.pk or one.email in addresses for one in request.members.all())
 
 
@@ -47,7 +47,7 @@ def find_memberships(members: Iterable[RequestMember], addresses: Iterable[str])
 
 def has_part_in_a_hand_over(request: CommunityRequest, user: User) -> bool:
     """Whether they handed it over, or it was offered to an address of theirs once, whatever came of that."""
-    addresses = _addresses_of(user)
+    addresses = addresses_of(user)
     return any(_concerns(offer, user, addresses) for offer in request.hand_overs.all())
 
 
@@ -81,6 +81,11 @@ def load_proofs(users: Sequence[User]) -> None:
     prefetch_related_objects(users, "ownership_proofs")
 
 
+def addresses_of(user: User) -> frozenset[str]:
+    """Return all that may stand for them in a request: also the address of the account, proved or not."""
+    return user.verified_emails | {user.email.lower()}
+
+
 TIES = (
     is_or_was_let_in,
     has_part_in_a_hand_over,
@@ -89,11 +94,6 @@ TIES = (
     acted_for_the_project,
 )
 """The cheap ones first: the last asks the database where nothing was loaded."""
-
-
-def _addresses_of(user: User) -> frozenset[str]:
-    """Return all that may stand for them in a request: also the address of the account, proved or not."""
-    return user.verified_emails | {user.email.lower()}
 
 
 def _is_about(proof: OwnershipProof, request: CommunityRequest) -> bool:

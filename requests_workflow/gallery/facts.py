@@ -17,8 +17,8 @@ _CLAIM = Item(REFERENCE, "Clean rivers for Europe", date(2027, 3, 3), False, Fal
 _LATE = Item("EUC-2027-000031", "Soil under cities", date(2027, 2, 24), True, True, None)  # noqa: FBT003
 _FRESH = Item("EUC-2027-000044", "Light & matter", date(2027, 3, 8), False, False, None)  # noqa: FBT003
 
-BUSY_WEEK = Contents(claims=[_CLAIM], waiting=[_LATE, *[_FRESH] * 6])
-CALM_WEEK = Contents(claims=[_CLAIM], waiting=[])
+BUSY_WEEK = Contents(claims=[_CLAIM], listed=[_LATE, *[_FRESH] * 4], waiting=7, overdue=1)
+CALM_WEEK = Contents(claims=[_CLAIM], listed=[], waiting=0, overdue=0)
 
 FACTS: dict[str, Any] = {
     "contents": BUSY_WEEK,

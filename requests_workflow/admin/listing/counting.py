@@ -31,7 +31,8 @@ def count_each(
         for place, query in enumerate(queries.values())
     }
     row: Any = User.objects.filter(pk=user.pk).values(**counts).get()
-    return {name: row[f"count_{place}"] for place, name in enumerate(queries)}
+    # Where it is known beforehand that nothing fits, Django asks the database for no number.
+    return {name: row[f"count_{place}"] or 0 for place, name in enumerate(queries)}
 
 
 def describe_count(number: int, *, most: int = MOST_COUNTED) -> str:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from requests_workflow.fairness.claimable import keep_claimable
 from requests_workflow.fairness.conflicts import OWN_ROLES
 from requests_workflow.finding.search import search_requests
-from requests_workflow.models import Bar, CommunityRequest, RequestEvent, RequestMember
+from requests_workflow.models import Bar, CommunityRequest, RequestEvent
 from requests_workflow.states import CLOSED, State
 
 Requests = QuerySet[CommunityRequest]
@@ -88,24 +89,7 @@ def _is_kept(requests: Requests, user: User) -> Requests:
 
 def _is_appeal(requests: Requests, user: User) -> Requests:
     bars = Bar.objects.filter(request=OuterRef("pk"))
-    return _not_mine(requests, user).filter(Exists(bars), state=State.SUBMITTED)
-
-
-def _is_unclaimed(requests: Requests, user: User) -> Requests:
-    is_free = Q(kept_until=None) | Q(kept_until__lte=timezone.now()) | Q(kept_for=user)
-    return _not_mine(requests, user).filter(is_free, state=State.SUBMITTED)
-
-
-def _not_mine(requests: Requests, user: User) -> Requests:
-    """Leave out what they couldn't claim: their own, what they were let into or acted in, what they declined.
-
-    Rarer ties, as by an offer of a hand-over, are told when they claim.
-    """
-    of_it = {"request": OuterRef("pk")}
-    was_let_in = RequestMember.objects.filter(**of_it, email__in=user.verified_emails | {user.email.lower()})
-    acted = RequestEvent.objects.filter(**of_it, actor_key=user.pseudonym, actor_role__in=OWN_ROLES)
-    declined = Bar.objects.filter(**of_it, curator=user)
-    return requests.filter(~Exists(declined), ~Exists(was_let_in), ~Exists(acted), ~Q(coordinator=user))
+    return keep_claimable(requests, user).filter(Exists(bars))
 
 
 WANTS: dict[str, Callable[[Requests, User], Requests]] = {
@@ -116,7 +100,7 @@ WANTS: dict[str, Callable[[Requests, User], Requests]] = {
     "claimed": lambda requests, user: requests.filter(state=State.IN_REVIEW, assignee=user),
     "kept": _is_kept,
     "appeals": _is_appeal,
-    "unclaimed": _is_unclaimed,
+    "unclaimed": keep_claimable,
 }
 
 STATE = Narrowing("state", _("state"), {view: view for view in STATES_OF_VIEW}, keep_states)

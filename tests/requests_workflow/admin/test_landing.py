@@ -13,7 +13,7 @@ from portal.accounts.models import User
 from requests_workflow import services
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
-from tests.factories import make_curator, make_in_review, make_submitted
+from tests.factories import make_curator, make_in_review, make_lead, make_submitted
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, references_listed, sign_in, text_of
 from tests.requests_workflow.stage import let_in
 
@@ -62,6 +62,7 @@ def test_what_is_kept_for_another_is_not_offered() -> None:
     perform(kept.pk, "request_changes", actor=other, comment="More, please.")
     perform(kept.pk, "resubmit", actor=kept.coordinator)
     assert needs_of(me) == {}
+    assert needs_of(make_lead()) == {"unclaimed": [kept.reference]}, "who may claim it is shown it"
 
 
 def act_for(user: User, request: CommunityRequest) -> None:

@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import User
 from portal.accounts.notifications import set_wanted
@@ -81,8 +82,34 @@ def test_what_a_curator_may_not_decide_on_is_not_in_theirs(ada: User) -> None:
     tell(("2026-03-06 10:00", "resubmit"), request=kept)
     with clock_at(MONDAY):
         assert gather(ada).is_empty
-        waiting = [item.reference for item in gather(make_curator()).waiting]
+        waiting = [item.reference for item in gather(make_curator()).listed]
     assert waiting == [declined.reference, own.reference]
+
+
+@pytest.mark.django_db
+def test_a_lead_curator_is_told_of_what_is_kept_for_others_too() -> None:
+    kept = make_waiting_for_changes(make_curator())
+    tell(("2026-03-06 10:00", "resubmit"), request=kept)
+    with clock_at(MONDAY):
+        assert [item.reference for item in gather(make_lead()).listed] == [kept.reference]
+        assert gather(make_curator()).is_empty
+
+
+@pytest.mark.django_db
+def test_gathering_costs_the_same_however_much_waits_and_reads_no_more_than_it_lists() -> None:
+    """Fails when the queue is read to be counted: with a hundred thousand on it none would be sent."""
+    costs = []
+    for number in (1, 6, 3):
+        for _ in range(number):
+            make_submitted()
+        me = make_curator()
+        make_in_review(me)
+        with CaptureQueriesContext(connection) as queries:
+            contents = gather(User.objects.get(pk=me.pk))
+        costs.append(len(queries))
+    assert (len(contents.listed), contents.waiting, contents.unlisted) == (5, 10, 5)
+    assert len(set(costs)) == 1, costs
+    assert any("LIMIT 5" in query["sql"] for query in queries)
 
 
 @pytest.mark.django_db
