@@ -1,5 +1,8 @@
 """Celery tasks: thin, since the rows are the truth and a task only wakes those who read them."""
 
+from collections.abc import Callable
+from functools import partial
+
 from celery import shared_task
 
 from portal.sole_holder import hold_alone
@@ -17,47 +20,47 @@ JOBS_EXPIRE_AFTER = 300
 
 @shared_task(name=MAIL.task, expires=SWEEP_EXPIRES_AFTER)
 def sweep_outbox() -> int:
-    """Send the mails that are due, for a while; were more left, let another sweep go on."""
-    tried = _sweep_for_a_while(MAIL)
-    _let_another_go_on(MAIL)
-    return tried
+    """Send the mails that are due, for a while."""
+    return _sweep_lane(MAIL)
 
 
 @shared_task(name=ZENODO.task, expires=SWEEP_EXPIRES_AFTER)
 def sweep_zenodo() -> int:
-    """Do what is due on Zenodo, for a while, unless another worker is at it.
-
-    Two would share one budget of calls, and a slow Zenodo would take up the workers that send mails. The lane
-    is free again when the one at it dies: a claim, which outlives its sweep, is in the way of its row alone.
-    """
-    with hold_alone("ZENODO") as is_held:
-        tried = _sweep_for_a_while(ZENODO) if is_held else 0
-    # Only now: whoever is woken before finds the lane held, and does nothing.
-    if is_held:
-        _let_another_go_on(ZENODO)
-    return tried
+    """Do what is due on Zenodo, for a while."""
+    return _sweep_lane(ZENODO)
 
 
 @shared_task(name=SWEEP_WEBHOOKS, expires=SWEEP_EXPIRES_AFTER)
 def sweep_webhooks() -> int:
-    """Call the webhooks that are due, for a while; were more left, let another sweep go on."""
-    tried = webhooks.sweep(is_over=outbox.after(MAIL.turn))
-    if webhooks.is_anything_due():
-        wake_sweep(SWEEP_WEBHOOKS)
-    return tried
+    """Call the webhooks that are due, for a while."""
+    sweep = partial(webhooks.sweep, is_over=outbox.after(MAIL.turn))
+    return _sweep_alone("WEBHOOK", sweep, is_more=webhooks.is_anything_due, task=SWEEP_WEBHOOKS)
 
 
 @shared_task(name="requests_workflow.tasks.run_jobs", expires=JOBS_EXPIRE_AFTER)
 def run_jobs() -> dict[str, int]:
-    """Run the periodic jobs once."""
-    return jobs.run_all()
+    """Run the periodic jobs once, unless another worker still does: they take no more than one."""
+    with hold_alone("JOBS") as is_held:
+        return jobs.run_all() if is_held else {}
 
 
-def _sweep_for_a_while(lane: Lane) -> int:
-    """Sweep, but take up no worker for long: it can stop within the time that a deployment gives it."""
-    return outbox.sweep(lane, is_over=outbox.after(lane.turn))
+def _sweep_lane(lane: Lane) -> int:
+    sweep = partial(outbox.sweep, lane, is_over=outbox.after(lane.turn))
+    return _sweep_alone(
+        lane.name.upper(), sweep, is_more=partial(outbox.is_anything_due, lane), task=lane.task
+    )
 
 
-def _let_another_go_on(lane: Lane) -> None:
-    if outbox.is_anything_due(lane):
-        wake_sweep(lane.task)
+def _sweep_alone(name: str, sweep: Callable[[], int], *, is_more: Callable[[], bool], task: str) -> int:
+    """Sweep for a while, unless another worker is at the same; were more left, let another go on.
+
+    Two would be held up by one mail server or one Zenodo that hangs, and none be left for the rest. What a
+    worker is at is free again when it dies: a claim, which outlives it, is in the way of its row alone. A
+    sweep ends soon, so that others have their turn, and a worker can stop while a deployment waits for it.
+    """
+    with hold_alone(name) as is_held:
+        tried = sweep() if is_held else 0
+    # Only now: whoever is woken before finds it held, and does nothing.
+    if is_held and is_more():
+        wake_sweep(task)
+    return tried

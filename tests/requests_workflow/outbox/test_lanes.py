@@ -1,7 +1,9 @@
 """What is slow has a lane of its own: mails go out while Zenodo hangs, and nobody hurries it."""
 
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -18,21 +20,32 @@ from requests_workflow.outbox.attempts import claim
 from requests_workflow.outbox.audiences import AUDIENCES, Audience, the_coordinator
 from requests_workflow.outbox.handlers import HANDLERS
 from requests_workflow.outbox.lanes import MAIL, ZENODO
-from requests_workflow.tasks import sweep_outbox, sweep_zenodo
+from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_webhooks, sweep_zenodo
+from requests_workflow.webhooks import sweeping as webhooks
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
 from tests.factories import make_submitted
 from tests.portal.test_sole_holder import may_hold
 from tests.requests_workflow.children import running_child, wait_until
 
-AT_ZENODO = """
+AT_WORK = """
+import sys
 import time
 import django
 django.setup()
 from portal.sole_holder import hold_alone
-with hold_alone("ZENODO"):
+with hold_alone(sys.argv[1]):
     print("held", flush=True)
     time.sleep(60)
 """
+
+
+@contextmanager
+def another_worker_at(name: str) -> Iterator[subprocess.Popen[str]]:
+    """Have another worker at work on what has this name, for the length of the block."""
+    with running_child("-c", AT_WORK, name) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        yield other
 
 
 class FakeZenodo:
@@ -91,14 +104,39 @@ def test_mails_go_out_while_zenodo_hangs(fake: FakeZenodo, mailoutbox: list[Emai
 @pytest.mark.django_db
 def test_while_one_worker_is_at_zenodo_a_second_stays_free_for_mails(fake: FakeZenodo) -> None:
     make_zenodo_delivery()
-    with running_child("-c", AT_ZENODO) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
+    with another_worker_at("ZENODO") as other:
         assert sweep_zenodo() == 0
         assert not fake.is_entered.is_set()
         other.kill()
         other.wait()
         wait_until(lambda: sweep_zenodo() == 1, what="the turn of a worker that was killed")
+
+
+@pytest.mark.django_db
+def test_one_worker_at_most_is_held_up_by_a_mail_server(mailoutbox: list[EmailMessage]) -> None:
+    make_submitted()
+    with another_worker_at("MAIL") as other:
+        assert sweep_outbox() == 0
+        assert mailoutbox == []
+        other.kill()
+        other.wait()
+        wait_until(lambda: sweep_outbox() == 1, what="the turn of a worker that was killed")
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_one_worker_at_most_is_held_up_by_receivers_of_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhooks, "sweep", lambda *, is_over: 7)
+    with another_worker_at("WEBHOOK"):
+        assert sweep_webhooks() == 0
+    wait_until(lambda: sweep_webhooks() == 7, what="the turn of a worker that has ended")
+
+
+@pytest.mark.django_db
+def test_one_worker_at_most_is_at_the_jobs() -> None:
+    with another_worker_at("JOBS"):
+        assert run_jobs() == {}
+    wait_until(lambda: run_jobs() != {}, what="the turn of a worker that has ended")
 
 
 @pytest.mark.django_db
