@@ -25,20 +25,9 @@ def append_event(
     """
     request, texts = move.request, _texts_of(move)
     salt = secrets.token_hex(16) if texts else ""
-    event = RequestEvent(
-        request=request,
-        number=request.events_count + 1,
-        action=move.action,
-        from_state=from_state,
-        to_state=to_state,
-        version=request.version,
-        actor_key=move.actor.pseudonym,
-        actor_role=role_of(request, move.actor),
-        at=move.at,
-        details=details or {},
-        text_digest=digest_texts(texts, salt) if texts else "",
-        previous_hash=request.history_head,
-    )
+    event = _next_event(move)
+    event.from_state, event.to_state, event.details = from_state, to_state, details or {}
+    event.text_digest = digest_texts(texts, salt) if texts else ""
     event.hash = hash_event(event)
     event.save(force_insert=True)
     enter_event(event)
@@ -46,6 +35,21 @@ def append_event(
         EventText.objects.create(event=event, author_id=move.actor.pk, salt=salt, **texts)
     request.events_count, request.history_head = event.number, event.hash
     return event
+
+
+def _next_event(move: Move) -> RequestEvent:
+    """Return the event with its place in the chain, and who acted when."""
+    request = move.request
+    return RequestEvent(
+        request=request,
+        number=request.events_count + 1,
+        action=move.action,
+        version=request.version,
+        actor_key=move.actor.pseudonym,
+        actor_role=role_of(request, move.actor),
+        at=move.at,
+        previous_hash=request.history_head,
+    )
 
 
 def role_of(request: CommunityRequest, actor: Actor) -> RequestEvent.Role:

@@ -41,6 +41,7 @@ DEEDS: dict[str, str | Promise] = {
     "zenodo_asks": _("met something on Zenodo that waits for people"),
     "zenodo_done": _("finished what was to be done on Zenodo"),
     "abandon_step": _("gave up a step on Zenodo"),
+    "resume_step": _("took up a step on Zenodo again"),
     "change_address": _("chose another address for the community"),
     "tell_owners": _("told people who had proved the community to be theirs before"),
     "prove_ownership": _("proved to have a say in the community"),

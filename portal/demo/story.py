@@ -45,6 +45,15 @@ def _pin_domain(grant: Grant, lead: User) -> None:
 
 
 def _ask_for_new_community(grant: Grant, coordinator: User, curator: User) -> CommunityRequest:
+    request = _file_in_haste(grant, coordinator)
+    perform(request.pk, "claim", actor=curator)
+    _send_back(request, curator)
+    _mend(request, grant, coordinator)
+    perform(request.pk, "claim", actor=curator)
+    return perform(request.pk, "accept", actor=curator, comment="Welcome!")
+
+
+def _file_in_haste(grant: Grant, coordinator: User) -> CommunityRequest:
     request = open_request(
         coordinator,
         kind="new",
@@ -54,8 +63,10 @@ def _ask_for_new_community(grant: Grant, coordinator: User, curator: User) -> Co
         grants=[grant.number],
         terms_accepted=True,
     )
-    perform(request.pk, "submit", actor=coordinator)
-    perform(request.pk, "claim", actor=curator)
+    return perform(request.pk, "submit", actor=coordinator)
+
+
+def _send_back(request: CommunityRequest, curator: User) -> None:
     perform(
         request.pk,
         "request_changes",
@@ -63,18 +74,16 @@ def _ask_for_new_community(grant: Grant, coordinator: User, curator: User) -> Co
         comment="Nearly there: please say what the community will hold, and add the project's website.",
         remarks={"description": "One word is not enough.", "website": "Is there a project website?"},
     )
-    amend(
-        request.pk,
-        {
-            "description": f"Publications, data and software of the project {grant.acronym}.",
-            "website": "https://project.example/",
-        },
-        actor=coordinator,
-    )
+
+
+def _mend(request: CommunityRequest, grant: Grant, coordinator: User) -> None:
+    proposal = {
+        "description": f"Publications, data and software of the project {grant.acronym}.",
+        "website": "https://project.example/",
+    }
+    amend(request.pk, proposal, actor=coordinator)
     comment(request.pk, "Both done, thank you.", actor=coordinator)
     perform(request.pk, "resubmit", actor=coordinator)
-    perform(request.pk, "claim", actor=curator)
-    return perform(request.pk, "accept", actor=curator, comment="Welcome!")
 
 
 def _ask_to_link(grant: Grant, coordinator: User, curator: User) -> CommunityRequest:

@@ -21,11 +21,11 @@ from requests_workflow.admin.forms import DeskForm
 from requests_workflow.admin.going_on import read_view, to_screen
 from requests_workflow.admin.queue import requests_on_desk
 from requests_workflow.admin.screen import Returned
-from requests_workflow.admin.zenodo_panel import ABANDON, ADDRESS, AbandonForm, AddressForm
+from requests_workflow.admin.zenodo_panel import ADDRESS, AbandonForm, AddressForm, ResumeForm, StepForm
 from requests_workflow.linking.proving import look_at_community
 from requests_workflow.models import CommunityRequest, ProvisioningStep
 from requests_workflow.provisioning.readdressing import take_address
-from requests_workflow.provisioning.staff import abandon_step, retry_steps
+from requests_workflow.provisioning.staff import abandon_step, resume_step, retry_steps
 from requests_workflow.refusals import Refusal
 
 ROUTE = "requests_workflow_provisioningstep"
@@ -131,6 +131,13 @@ def _abandon(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
     return _("“%(step)s” is given up; your reason is in the history.") % {"step": step.get_name_display()}
 
 
+def _resume(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
+    step = resume_step(subject.pk, posted.get("step", ""), posted.get("reason", ""), actor=actor)
+    return _("“%(step)s” is taken up again; your reason is in the history.") % {
+        "step": step.get_name_display()
+    }
+
+
 def _readdress(subject: CommunityRequest, actor: User, posted: QueryDict) -> str:
     take_address(subject.pk, posted.get("slug", ""), actor=actor, comment=posted.get("consent", ""))
     return _("The community has another address, and is made under that one.")
@@ -144,14 +151,18 @@ def _draw_nothing(posted: QueryDict) -> tuple[str, DeskForm]:
     return "", DeskForm(posted)
 
 
-def _draw_reason(posted: QueryDict) -> tuple[str, DeskForm]:
-    step = posted.get("step", "")
-    return f"{ABANDON}{step}", AbandonForm(step, posted)
+def _draw_reason(form: type[StepForm]) -> Callable[[QueryDict], tuple[str, DeskForm]]:
+    def draw(posted: QueryDict) -> tuple[str, DeskForm]:
+        step = posted.get("step", "")
+        return f"{form.deed}{step}", form(step, posted)
+
+    return draw
 
 
 DOORS = {
     "retry": Door(_retry, _draw_nothing),
-    "abandon": Door(_abandon, _draw_reason),
+    "abandon": Door(_abandon, _draw_reason(AbandonForm)),
+    "resume": Door(_resume, _draw_reason(ResumeForm)),
     "address": Door(_readdress, lambda posted: (ADDRESS, AddressForm(posted))),
     "look": Door(_look, _draw_nothing),
 }

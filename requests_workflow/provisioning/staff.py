@@ -1,4 +1,4 @@
-"""What people do about a step that doesn't get on: have it tried again, or give it up with a reason."""
+"""What people do about a step that stands still: try it again, give it up with a reason, take it up again."""
 
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from requests_workflow.inputs import COMMENT_LENGTH
 from requests_workflow.models import CommunityRequest, ProvisioningStep
 from requests_workflow.moves import Move
 from requests_workflow.provisioning.planning import set_going
+from requests_workflow.provisioning.work import WITHOUT_ONE_BEFORE
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotFound, NotReady, WrongState
 from requests_workflow.rules import has_no_conflict, is_curator, is_participant
 from requests_workflow.selectors import lock_request
@@ -41,24 +42,56 @@ def abandon_step(request_id: UUID | str, name: str, reason: str, *, actor: User)
 
     Raises NotFound, NotAllowed, WrongState, InvalidInput or NotReady.
     """
+    request = _lock_as_curator(request_id, actor)
+    step = _find(request, name)
+    if step.is_over:
+        raise _wrong_status(request, step, _("“%(step)s” is over already: %(status)s."))
+    move = Move(request, "abandon_step", actor, timezone.now(), comment=_clean_reason(reason))
+    step.status, step.look_again_at = Status.ABANDONED, None
+    step.save()
+    _record(move, step)
+    return step
+
+
+@transaction.atomic
+def resume_step(request_id: UUID | str, name: str, reason: str, *, actor: User) -> ProvisioningStep:
+    """Take a step up again that the desk gave up, as a curator and with a reason that the history keeps.
+
+    It looks before it acts, as ever: what was done by hand meanwhile is found. What stood still only since it
+    had been given up goes on behind it. Raises as `abandon_step` does.
+    """
+    request = _lock_as_curator(request_id, actor)
+    step = _find(request, name)
+    if step.status != Status.ABANDONED:
+        raise _wrong_status(request, step, _("“%(step)s” was not given up: %(status)s."))
+    move = Move(request, "resume_step", actor, timezone.now(), comment=_clean_reason(reason))
+    step.status, step.code, step.words, step.detail = Status.WAITING, "", [], ""
+    step.save()
+    behind = request.provisioning_steps.filter(status=Status.BLOCKED, code__in=WITHOUT_ONE_BEFORE)
+    behind.update(status=Status.WAITING, look_again_at=None)
+    _record(move, step)
+    return step
+
+
+def _lock_as_curator(request_id: UUID | str, actor: User) -> CommunityRequest:
     request = lock_request(request_id, actor)
     for rule in (is_curator, has_no_conflict):
         if not rule(request, actor):
             raise NotAllowed(rule.otherwise, code=rule.code)
-    step = _find(request, name)
-    if step.is_over:
-        sentence = _("“%(step)s” is over already: %(status)s.")
-        raise WrongState(
-            sentence % {"step": step.get_name_display(), "status": step.get_status_display()},
-            state=request.state,
-        )
-    move = Move(request, "abandon_step", actor, timezone.now(), comment=_clean_reason(reason))
-    step.status, step.look_again_at = Status.ABANDONED, None
-    step.save()
+    return request
+
+
+def _record(move: Move, step: ProvisioningStep) -> None:
+    """Write down what was decided about the step, and let the steps go on by it."""
+    request = move.request
     append_event(move, from_state=request.state, to_state=request.state, details={"step": step.name})
     request.save()
     set_going(request.pk)
-    return step
+
+
+def _wrong_status(request: CommunityRequest, step: ProvisioningStep, sentence: str) -> WrongState:
+    words = {"step": step.get_name_display(), "status": step.get_status_display()}
+    return WrongState(sentence % words, state=request.state)
 
 
 def _find(request: CommunityRequest, name: str) -> ProvisioningStep:

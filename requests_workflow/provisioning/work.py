@@ -20,6 +20,8 @@ GIVEN_UP = gettext_noop(
     "The community is on Zenodo, although the step that was to bring it here was given up: nothing more is "
     "done to it by itself. Do this one by hand where it is wanted, and give it up here too."
 )
+WITHOUT_ONE_BEFORE = ("not_linked", "given_up")
+"""The codes of a step that stands still since one before it was given up."""
 
 
 class Blocked(Exception):  # noqa: N818 - it is no error that people are needed

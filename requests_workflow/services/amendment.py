@@ -41,16 +41,7 @@ def amend(
     _refuse_by_standing(request, actor, expected_version)
     before = read_proposal(request)
     cleaned = clean_proposal(changes)
-    if request.was_submitted and cleaned.get("kind", request.kind) != request.kind:
-        raise InvalidInput(
-            {"kind": [_("The kind can't be changed after submission: cancel and start again.")]}
-        )
-    if (
-        cleaned.get("terms_accepted")
-        and request.terms_accepted_at is None
-        and not is_coordinator(request, actor)
-    ):
-        raise InvalidInput({"terms_accepted": [_("Only the coordinator can accept the terms.")]})
+    _refuse_by_content(request, actor, cleaned)
     write_proposal(request, cleaned)
     difference = _difference(before, read_proposal(request))
     if difference:
@@ -65,6 +56,16 @@ def _refuse_by_standing(request: CommunityRequest, actor: User, expected_version
     if request.state not in AMENDABLE:
         raise explain_wrong_state(request, "amend")
     refuse_stale(request, expected_version)
+
+
+def _refuse_by_content(request: CommunityRequest, actor: User, cleaned: dict[str, Any]) -> None:
+    """Refuse what this request, or this actor, can't change to what it says."""
+    if request.was_submitted and cleaned.get("kind", request.kind) != request.kind:
+        sentence = _("The kind can't be changed after submission: cancel and start again.")
+        raise InvalidInput({"kind": [sentence]})
+    accepts_now = cleaned.get("terms_accepted") and request.terms_accepted_at is None
+    if accepts_now and not is_coordinator(request, actor):
+        raise InvalidInput({"terms_accepted": [_("Only the coordinator can accept the terms.")]})
 
 
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

@@ -19,11 +19,12 @@ from portal.traffic.decider import current_decider
 from requests_workflow.admin.zenodo import DOORS
 from requests_workflow.models import Delivery, ProvisioningStep
 from requests_workflow.provisioning.readdressing import change_address
-from requests_workflow.provisioning.staff import abandon_step, retry_steps
+from requests_workflow.provisioning.staff import abandon_step, resume_step, retry_steps
 from requests_workflow.refusals import Missing, NotAllowed, NotFound, NotReady, WrongState
 from tests.factories import make_curator, make_submitted, make_user
 from tests.requests_workflow.provisioning.scene import Scene, accept_new
 from tests.requests_workflow.snapshots import refused
+from tests.requests_workflow.stage import let_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,54 @@ def test_a_step_is_given_up_with_a_reason_that_the_history_keeps(stuck: Scene) -
     assert stuck.request.events.filter(action="zenodo_done").count() == 1
     with refused(WrongState):
         abandon_step(stuck.request.pk, "owner", "Again.", actor=stuck.curator)
+
+
+def test_a_step_that_was_given_up_is_taken_up_again_and_what_stood_behind_it_goes_on(world: World) -> None:
+    elsewhere = world.add_community("freya")
+    scene = accept_new(world)
+    scene.sweep()
+    abandon_step(scene.request.pk, "create", "They have one elsewhere.", actor=scene.curator)
+    scene.sweep()
+    behind = {"grants": "blocked", "owner": "blocked", "join": "blocked", "accept": "waiting"}
+    assert scene.statuses() == {"create": "abandoned", **behind}
+    world.change(elsewhere.id, slug="freya-of-others")
+    with refused(NotReady):
+        resume_step(scene.request.pk, "create", "  ", actor=scene.curator)
+    resume_step(scene.request.pk, "create", "They haven't.", actor=scene.curator)
+    event = scene.request.events.get(action="resume_step")
+    assert (event.details, event.text.comment) == ({"step": "create"}, "They haven't.")
+    scene.sweep()
+    assert set(scene.statuses().values()) == {"done"}
+    with refused(WrongState):
+        resume_step(scene.request.pk, "create", "Again.", actor=scene.curator)
+
+
+def test_only_an_impartial_curator_takes_up_and_only_what_was_given_up(stuck: Scene) -> None:
+    with refused(WrongState):
+        resume_step(stuck.request.pk, "owner", "It waits.", actor=stuck.curator)
+    abandon_step(stuck.request.pk, "owner", "Invited by hand.", actor=stuck.curator)
+    with refused(NotAllowed):
+        resume_step(stuck.request.pk, "owner", "Why not.", actor=stuck.coordinator)
+    with refused(NotFound):
+        resume_step(stuck.request.pk, "owner", "Why not.", actor=make_user())
+    let_in(partial := make_curator(), stuck.request)
+    with refused(NotAllowed, "conflict_of_interest"):
+        resume_step(stuck.request.pk, "owner", "Why not.", actor=User.objects.get(pk=partial.pk))
+
+
+def test_the_desk_takes_a_step_up_again_and_nothing_typed_is_lost(stuck: Scene) -> None:
+    abandon_step(stuck.request.pk, "owner", "Invited by hand.", actor=stuck.curator)
+    desk = sign_in(stuck.curator)
+    screen = desk.get(f"/admin/requests_workflow/communityrequest/{stuck.request.pk}/change/").text
+    door = f"/admin/requests_workflow/provisioningstep/{stuck.request.pk}/resume/"
+    assert f'action="{door}"' in screen
+    empty = desk.post(door, {"step": "owner", "reason": ""})
+    assert (empty.status_code, "Write down why." in empty.text) == (422, True)
+    answer = desk.post(door, {"step": "owner", "reason": "They left the project."}, follow=True)
+    assert "is taken up again" in answer.text
+    assert stuck.statuses()["owner"] == "waiting"
+    late = desk.post(door, {"step": "owner", "reason": "I thought so too."})
+    assert (late.status_code, "I thought so too." in late.text) == (409, True)
 
 
 def test_who_is_no_curator_gives_nothing_up(stuck: Scene) -> None:
