@@ -43,7 +43,7 @@ class MailDoors:
         if request.method == "POST" and delivery is not None:
             sweeping.retry(delivery.pk)
             messages.success(request, _("It will be tried again within a minute."))
-        return HttpResponseRedirect(to_screen(subject))
+        return HttpResponseRedirect(f"{to_screen(subject, read_view(request))}#deliveries-title")
 
     def stop_delivery(self, request: HttpRequest, request_id: UUID, delivery_id: int) -> HttpResponse:
         """Stop a decision's mail; the decision stands."""

@@ -147,9 +147,9 @@ def _name_barred(request: CommunityRequest, actor: User) -> dict[str, Any]:
 def _other_forms(request: CommunityRequest, actor: User) -> dict[str, DeskForm]:
     if not actor.is_curator:
         return {}
-    forms: dict[str, DeskForm] = {"comment": TextForm("comment", "Comment")}
+    forms: dict[str, DeskForm] = {"comment": TextForm("comment", _("Comment"))}
     if has_no_conflict(request, actor):
-        forms["note"] = TextForm("note", "Note")
+        forms["note"] = TextForm("note", _("Note"))
         if actor.is_lead_curator and request.state == State.SUBMITTED and request.bars.all():
             forms["waive"] = WaiverForm(request)
     return forms

@@ -17,7 +17,7 @@ VARIABLE = re.compile(r"\{([^{}\s]{1,40})\}")
 
 VARIABLES: dict[str, tuple[str | Promise, Callable[[CommunityRequest, User], str]]] = {
     "reference": (gettext_lazy("the request's reference"), lambda request, curator: request.reference),
-    "title": (gettext_lazy("the title of the community"), lambda request, curator: request.title),
+    "title": (gettext_lazy("the title of the community"), lambda request, curator: request.called),
     "slug": (
         gettext_lazy("the address of the community"),
         lambda request, curator: request.slug or request.linked_community,

@@ -12,6 +12,7 @@ from communities.zenodo.twin import World
 from requests_workflow import services
 from requests_workflow.engine import perform
 from requests_workflow.models import CommunityRequest
+from requests_workflow.provisioning.staff import abandon_step
 from tests.browser.on_zenodo import stage_on_zenodo
 from tests.factories import PASSWORD, make_curator, make_in_review, make_lead, make_submitted, make_user
 from tests.requests_workflow.admin.desk import QUEUE, make_superuser, screen_of
@@ -105,6 +106,7 @@ def test_a_lead_chooses_who_hears_an_appeal_on_a_narrow_screen_too(
 def put_on_zenodo(world: World) -> list[str]:
     """Return the addresses of what the desk sees of Zenodo, each with something on it."""
     staged = stage_on_zenodo(world, make_user("ada@uni.example"))
+    abandon_step(staged["STUCK"].pk, "owner", "Invited by hand.", actor=make_curator())
     compare_some()
     for community in [*world.communities.values()]:
         world.change(community.id, title="Another title")

@@ -39,6 +39,15 @@ def test_a_lead_tries_again_from_the_screen() -> None:
     assert (delivery.status, delivery.attempts) == ("pending", 0)
 
 
+def test_who_tries_again_comes_back_to_the_mails_and_stays_in_their_view() -> None:
+    request, client = make_submitted(), sign_in(make_lead())
+    delivery, view = make_dead(request), "?_changelist_filters=state%3Dall"
+    page = text_of(client.get(screen_of(request) + view))
+    door = f"{QUEUE}{request.pk}/deliveries/{delivery.pk}/retry/{view}"
+    assert f'action="{door}"' in page
+    assert client.post(door).headers["Location"] == f"{screen_of(request)}{view}#deliveries-title"
+
+
 def test_a_curator_sees_it_and_may_not() -> None:
     request, client = make_submitted(), sign_in(make_curator())
     delivery = make_dead(request)

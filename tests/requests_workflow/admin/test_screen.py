@@ -43,6 +43,13 @@ def test_the_screen_shows_all_that_a_decision_needs() -> None:
         assert shown in page, shown
 
 
+def test_a_link_request_without_a_title_is_called_as_the_community_was_named() -> None:
+    request = make_submitted(kind="link", community="clean-rivers", title="")
+    page = text_of(sign_in(make_curator()).get(screen_of(request)))
+    assert "<bdi>clean-rivers</bdi></h1>" in page
+    assert f"<title>{request.reference} clean-rivers |" in page
+
+
 def test_an_address_that_is_none_becomes_no_link() -> None:
     grant = make_grant()
     organisation = Organisation.objects.create(pic="999", name="X", url="javascript:alert(1)")
