@@ -32,6 +32,7 @@ DESK, API = "/admin/requests_workflow/communityrequest/", "/api/v1/requests/"
 QUEUES = {
     "desk: the queue": "",
     "desk: the queue, one state": "?state=submitted",
+    "desk: the queue, what I may claim": "?needs=unclaimed",
     "desk: all requests": "?state=all",
     "desk: accepted requests": "?state=accepted",
     "desk: search, how a number begins": f"?state=all&q={BEGINNING}",
@@ -95,6 +96,7 @@ def _list_desk(asked: CommunityRequest) -> Iterator[tuple[str, str]]:
     yield "desk: search, a reference", f"{DESK}?state=all&q={asked.reference}"
     yield "desk: search, an address", f"{DESK}?state=all&q={asked.coordinator.email}"
     yield "desk: a request, waiting", f"{DESK}{asked.pk}/change/"
+    yield "desk: what needs me", "/admin/"
     yield "desk: figures", "/admin/requests_workflow/deskfigures/"
 
 
