@@ -54,7 +54,7 @@ class Visit:
 
 
 class AdmissionMiddleware:
-    """Takes a slot for each page, and gives it back; where tokens are taken AdmissionThrottle takes it.
+    """Takes a slot for each page and each guest, and gives it back; of who may be known AdmissionThrottle does.
 
     Stands outside everything that asks the database. A guest of the API who is known to be refused, or for
     whom there is no slot, hears it here, at a small part of the price.
@@ -117,8 +117,10 @@ def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
         count_decision(demands, refusal)
         remember_decision(request, refusal)
         return tell_refusal(request, explain_refusal(refusal))
+    # Before anything is counted: who isn't served has used nothing up.
+    if _shows_nothing(request):
+        return None if take_slot(request, Priority.LOW) else make_busy_problem().plain_response()
     if current_gate().is_shedding and current_controls().is_enforced(CAPACITY):
-        # Before anything is counted: who isn't served has used nothing up.
         _turn_away(request, is_enforced=True)
         return make_busy_problem().plain_response()
     return None
@@ -127,9 +129,11 @@ def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
 def _is_surely_guest(request: HttpRequest) -> bool:
     # A token or a session may turn out to be good, and then has a budget of its own; a session without proof
     # is looked up only as long as there is room for that.
-    if "HTTP_AUTHORIZATION" in request.META:
-        return False
-    return settings.SESSION_COOKIE_NAME not in request.COOKIES or current_gate().is_strict
+    return _shows_nothing(request) or ("HTTP_AUTHORIZATION" not in request.META and current_gate().is_strict)
+
+
+def _shows_nothing(request: HttpRequest) -> bool:
+    return "HTTP_AUTHORIZATION" not in request.META and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:

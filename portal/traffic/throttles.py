@@ -37,7 +37,7 @@ class PolicyThrottle(BaseThrottle):
 
 
 class AdmissionThrottle(BaseThrottle):
-    """Takes a slot for what the policies let through. Stands after PolicyThrottle."""
+    """Takes a slot for what the policies let through, unless a guest has one. Stands after PolicyThrottle."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         """Return True with a slot, or where the policies refuse anyway. Raises Problem (503) without one."""

@@ -75,6 +75,13 @@ def test_under_pressure_a_guest_of_the_api_gets_a_problem(pressed: Gate) -> None
     assert answer["Cache-Control"] == "no-store"
 
 
+def test_a_guest_of_the_api_who_is_not_served_has_used_nothing_up(pressed: Gate) -> None:
+    assert [Client().get(PROJECTS).status_code for _ in range(40)] == [503] * 40
+    pressed._held.clear()
+    assert [Client().get(PROJECTS).status_code for _ in range(31)] == [200] * 30 + [429]
+    pressed._held[Priority.LOW] = 4
+
+
 def test_the_wait_differs_from_answer_to_answer(pressed: Gate) -> None:
     assert len({Client().get(HOME)["Retry-After"] for _ in range(40)}) > 2
 
