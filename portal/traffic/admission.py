@@ -54,7 +54,7 @@ class Visit:
 
 
 class AdmissionMiddleware:
-    """Takes a slot for each page and each guest, and gives it back; of who may be known AdmissionThrottle does.
+    """Takes a slot for each page and each guest, and gives it back; of others AdmissionThrottle takes it.
 
     Stands outside everything that asks the database. A guest of the API who is known to be refused, or for
     whom there is no slot, hears it here, at a small part of the price.
