@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.own_process import make_parser, run_on_each_engine, set_up
 
-EVENTS_EACH = 4
+EVENTS_EACH = 2
 
 
 def main() -> None:

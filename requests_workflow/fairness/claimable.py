@@ -6,7 +6,7 @@ two against each other over a matrix of requests and people.
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
@@ -23,9 +23,7 @@ def keep_claimable(requests: Requests, user: User) -> Requests:
         return requests.none()
     submitted = requests.filter(state=State.SUBMITTED)
     free = submitted if user.is_lead_curator else submitted.filter(_is_free_for(user))
-    own_deeds = RequestEvent.objects.filter(actor_key=user.pseudonym, actor_role__in=OWN_ROLES)
-    has_acted = Exists(own_deeds.filter(request=OuterRef("pk")))
-    untied = free.filter(~Q(coordinator=user), ~has_acted).exclude(pk__in=_find_tied(user))
+    untied = free.exclude(coordinator=user).exclude(pk__in=_find_tied(user))
     return _without_proved(untied, user)
 
 
@@ -35,15 +33,16 @@ def _is_free_for(user: User) -> Q:
 
 
 def _find_tied(user: User) -> Any:
-    """Return the ids of what they declined, or were asked into: few, and found from the person's side."""
+    """Return the ids of what they declined, acted in, or were asked into: few, and found by the person."""
     addresses = addresses_of(user)
     declined = Bar.objects.filter(curator=user)
+    own_deeds = RequestEvent.objects.filter(actor_key=user.pseudonym, actor_role__in=OWN_ROLES)
     let_in = RequestMember.objects.filter(Q(user=user) | Q(email__in=addresses))
     is_party = Q(offered_by=user) | Q(offered_to=user) | Q(email__in=addresses)
     of_community = CommunityRequest.objects.filter(community__members__user=user)
-    looked_up = [let_in, HandOver.objects.filter(is_party)]
-    asked_into = [rows.order_by().values("request_id") for rows in looked_up]
-    return declined.order_by().values("request_id").union(*asked_into, of_community.order_by().values("pk"))
+    looked_up = [own_deeds, let_in, HandOver.objects.filter(is_party)]
+    others = [rows.order_by().values("request_id") for rows in looked_up]
+    return declined.order_by().values("request_id").union(*others, of_community.order_by().values("pk"))
 
 
 def _without_proved(requests: Requests, user: User) -> Requests:
