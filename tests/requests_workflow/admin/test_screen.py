@@ -45,7 +45,9 @@ def test_the_screen_shows_all_that_a_decision_needs() -> None:
 
 def test_a_link_request_without_a_title_is_called_as_the_community_was_named() -> None:
     request = make_submitted(kind="link", community="clean-rivers", title="")
-    page = text_of(sign_in(make_curator()).get(screen_of(request)))
+    client = sign_in(make_curator())
+    assert "<bdi>clean-rivers</bdi>" in text_of(client.get("/admin/"))
+    page = text_of(client.get(screen_of(request)))
     assert "<bdi>clean-rivers</bdi></h1>" in page
     assert f"<title>{request.reference} clean-rivers |" in page
 
