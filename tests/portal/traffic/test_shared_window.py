@@ -131,6 +131,15 @@ def test_a_lowered_limit_waits_for_the_surplus_and_another_window_starts_anew(wi
     assert _remaining(window.decide([Demand("minute", "user:1", 30, 30)])) == {"minute": 29}
 
 
+def test_a_limit_that_comes_to_be_kept_otherwise_starts_anew(window: SteppedWindow) -> None:
+    """Logs hold up to 250: staff's override may lead beyond, and its end back."""
+    raised = Demand("minute", "user:1", 300, 60)
+    for _ in range(3):
+        window.decide([MINUTE])
+    assert _remaining(window.decide([raised])) == {"minute": 299}
+    assert _remaining(window.decide([MINUTE])) == {"minute": 29}
+
+
 @pytest.mark.parametrize("demand", [MINUTE, HOUR], ids=["log", "buckets"])
 def test_a_clock_that_is_set_back_neither_opens_a_window_nor_closes_it_for_long(
     window: SteppedWindow, demand: Demand
