@@ -54,10 +54,10 @@ class Visit:
 
 
 class AdmissionMiddleware:
-    """Takes a slot for each page and each guest, and gives it back; of others AdmissionThrottle takes it.
+    """Takes a slot for each page, and gives it back; where tokens are taken AdmissionThrottle takes it.
 
     Stands outside everything that asks the database. A guest of the API who is known to be refused, or for
-    whom there is no slot, hears it here, at a small part of the price.
+    whom there is no slot, hears it here, at a small part of the price; under pressure guests take it here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -118,7 +118,7 @@ def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
         remember_decision(request, refusal)
         return tell_refusal(request, explain_refusal(refusal))
     # Before anything is counted: who isn't served has used nothing up.
-    if _shows_nothing(request):
+    if current_gate().is_pressed and _shows_nothing(request):
         return None if take_slot(request, Priority.LOW) else make_busy_problem().plain_response()
     if current_gate().is_shedding and current_controls().is_enforced(CAPACITY):
         _turn_away(request, is_enforced=True)

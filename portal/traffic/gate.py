@@ -68,6 +68,11 @@ class Gate:
         return self._clock() < self._strict_until
 
     @property
+    def is_pressed(self) -> bool:
+        """Whether guests are held back, so that one may find no slot."""
+        return self.is_strict or self._is_line_long()
+
+    @property
     def is_shedding(self) -> bool:
         """Whether a guest would be sent away now without having waited."""
         if self._is_line_long():

@@ -35,7 +35,7 @@ class SteadyDecider:
 
     def recall(self, demands: Sequence[Demand]) -> Decision | None:
         """Return the refusal that one of the demands met a while ago, while it holds."""
-        return self._denials.find(demands)
+        return self._denials.find(demands) or (self._local.recall(demands) if self._is_away() else None)
 
     def is_shared(self) -> bool:
         """Look whether the processes count together now."""

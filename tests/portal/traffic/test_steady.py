@@ -256,6 +256,20 @@ def test_a_refused_client_is_not_asked_about_again(decider: SteadyDecider, redis
         assert client.info("commandstats")["cmdstat_evalsha"]["calls"] == 1
 
 
+def test_who_has_used_the_share_up_is_known_at_the_door_and_so_is_that_redis_is_back(
+    decider: SteadyDecider, redis_server: RedisServer
+) -> None:
+    with full(redis_server):
+        assert decider.recall([MINUTE]) is None
+        while decider.decide([MINUTE]).is_allowed:
+            pass
+        assert decider.recall([MINUTE]) is not None
+    deadline = time.monotonic() + UNTIL_SHARED
+    while time.monotonic() < deadline and decider.recall([MINUTE]) is not None:
+        time.sleep(0.05)
+    assert time.monotonic() < deadline
+
+
 def test_a_client_refused_before_redis_went_gets_no_share_until_its_wait_ends(
     decider: SteadyDecider, redis_server: RedisServer
 ) -> None:
