@@ -9,6 +9,7 @@ from django.db import transaction
 from communities.changes import Kind, record_change
 from communities.harvest.marking import mark_community
 from communities.models import Community, CommunityGrant, CommunityMember, FormerSlug, Grant
+from communities.moments.marking import mark_updated_community
 from portal.accounts.models import User
 
 CHANGEABLE = frozenset({"slug", "title", "description", "website"})
@@ -76,7 +77,9 @@ def change_grants(community_id: UUID, grants: Sequence[Grant]) -> Community:
     community = _lock(community_id)
     before = [link.grant_id for link in community.grant_links.all()]
     if before != [grant.pk for grant in grants]:
-        mark_community(community.pk)  # and the grants that it loses
+        # And the grants that it loses.
+        mark_community(community.pk)
+        mark_updated_community(community.pk)
         community.grant_links.all().delete()
         _link(community, grants)
         community.save(update_fields=["updated_at"])
@@ -85,10 +88,13 @@ def change_grants(community_id: UUID, grants: Sequence[Grant]) -> Community:
 
 
 @transaction.atomic
-def remove_community(community_id: UUID) -> None:
-    """Take a community out of the registry. Raises ProtectedError while a request names it."""
+def remove_community(community_id: UUID, *, has_moment: bool = False) -> None:
+    """Take a community out of the registry. Raises ProtectedError while a request names it.
+
+    With `has_moment`, as from a dump, its grants bring their `updated_at` along.
+    """
     community = _lock(community_id)
-    record_change(community, Kind.REMOVED)
+    record_change(community, Kind.REMOVED, has_moment=has_moment)
     community.delete()
 
 

@@ -8,25 +8,27 @@ from pathlib import Path
 from django.db import Error, connection
 
 
-def hold_alone(name: str) -> AbstractContextManager[bool]:
+def hold_alone(name: str, *, is_patient: bool = False) -> AbstractContextManager[bool]:
     """Hold a name of at most seven ASCII letters while a block runs; the block is told whether it does.
 
-    Nobody waits, nobody is kept from reading or writing, and after a crash there is nothing to clear away:
-    PostgreSQL ends its lock with the session, the kernel ends that on the file beside SQLite's with the
-    process. A database in memory is one process's own, so there everybody holds everything.
+    Nobody waits, unless `is_patient`: then until the holder gives it back. Nobody is kept from reading or
+    writing, and after a crash there is nothing to clear away: PostgreSQL ends its lock with the session, the
+    kernel ends that on the file beside SQLite's with the process. A database in memory is one process's own,
+    so there everybody holds everything.
     """
     if connection.vendor == "postgresql":
-        return _hold_session_lock(int.from_bytes(name.encode("ascii")))
+        return _hold_session_lock(int.from_bytes(name.encode("ascii")), is_patient=is_patient)
     if (path := Path(connection.settings_dict["NAME"])).is_file():
-        return _hold_file_lock(path.with_name(f"{path.name}.{name.lower()}"))
+        return _hold_file_lock(path.with_name(f"{path.name}.{name.lower()}"), is_patient=is_patient)
     return nullcontext(enter_result=True)
 
 
 @contextmanager
-def _hold_session_lock(key: int) -> Iterator[bool]:
+def _hold_session_lock(key: int, *, is_patient: bool) -> Iterator[bool]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        (is_held,) = cursor.fetchone()
+        wanted = "pg_advisory_lock(%s), TRUE" if is_patient else "NULL, pg_try_advisory_lock(%s)"
+        cursor.execute(f"SELECT {wanted}", [key])
+        (_, is_held) = cursor.fetchone()
     try:
         yield is_held
     finally:
@@ -37,11 +39,11 @@ def _hold_session_lock(key: int) -> Iterator[bool]:
 
 
 @contextmanager
-def _hold_file_lock(path: Path) -> Iterator[bool]:
+def _hold_file_lock(path: Path, *, is_patient: bool) -> Iterator[bool]:
     """Lock a file beside the database: SQLite's own locks would keep everybody else from writing too."""
     with path.open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if is_patient else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
         else:

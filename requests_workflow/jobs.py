@@ -15,6 +15,7 @@ from django.utils import timezone
 from communities.domains.pooling import pool_if_due
 from communities.harvest.dumps.nightly import make_nightly_dump
 from communities.harvest.upkeep import keep_up
+from communities.moments.giving import give_all
 from communities.zenodo.alarm import tell_refused_token
 from communities.zenodo.drift.comparing import compare_some
 from communities.zenodo.drift.filing import purge_resolved
@@ -154,6 +155,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "looked_at": look_again,  # at communities on Zenodo: for tokens that prove ownership
     "forgotten": purge_idempotency_records,  # answers that the API keeps for a day
     "signed_out": purge_ended_sessions,  # with the browser and the network they came from
+    "dated": give_all,  # what was changed and `updated_since` doesn't tell yet; mostly that is done already
     "harvested": keep_up,  # records for harvesters: what changed past the doors, and their datestamps
     "uncalled": purge_deliveries,  # calls of webhooks, long after they were made
     "counted": roll_up,  # traffic, by the hour

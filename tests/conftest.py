@@ -15,6 +15,14 @@ settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
+def _nothing_browsed_yet() -> None:
+    """Let no test browse another's catalogue: rolled back, keys come once more and no release tells."""
+    from communities.browse.snapshot import _kept  # noqa: PLC0415 - after Django's set-up
+
+    _kept.clear()
+
+
+@pytest.fixture(autouse=True)
 def _no_requests_counted_yet() -> None:
     """Let no test use up another's attempts: all tests of a process come from one address.
 

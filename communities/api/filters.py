@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_filters import rest_framework as django_filters
 
 from communities.api.programmes import CodeFilter, is_of_programme
-from communities.api.ranked import MOST_FOUND
+from communities.api.ranked import MOST_FOUND, keep_found
 from communities.codes import read_country
 from communities.models import (
     Community,
@@ -46,15 +46,23 @@ class GrantFilter(django_filters.FilterSet):
         choices=[choice for choice in Grant.Status.choices if choice[0]], help_text="As CORDIS has it."
     )
     has_community = StrictBooleanFilter(method="keep_with_community", help_text="Whether there is one.")
-    updated_since = InstantFilter("updated_at", "gte", help_text="Changed here at this time or later.")
+    updated_since = InstantFilter(
+        "updated_at",
+        "gte",
+        help_text="Changed here at this time or later, also where only an organisation, topic, subject, "
+        "programme or community that it shows has changed. Whoever asks on from the latest `updated_at` seen "
+        "misses nothing; with other filters beside it, what no longer fits them.",
+    )
 
     class Meta:
         model = Grant
         fields: ClassVar[list[str]] = []
 
     def find(self, grants: QuerySet[Grant], _name: str, text: str) -> QuerySet[Grant]:
-        """Keep the grants that the portal's search finds."""
-        return grants.filter(pk__in=find_ids(text, MOST_FOUND))
+        """Keep the grants that the portal's search finds; their order is kept for the pages."""
+        found = find_ids(text, MOST_FOUND)
+        keep_found(self.request, found)
+        return grants.filter(pk__in=found)
 
     def keep_programme(self, grants: QuerySet[Grant], _name: str, code: str) -> QuerySet[Grant]:
         """Keep grants of a programme, of its parts, or of a framework programme."""
@@ -147,7 +155,12 @@ class CommunityFilter(django_filters.FilterSet):
     search = TextFilter(method="find", help_text="Slug, or words of title and description.")
     grant = TextFilter(method="keep_grant", help_text="A grant number.")
     programme = CodeFilter(method="keep_programme", help_text="Of any of its grants.")
-    updated_since = InstantFilter("updated_at", "gte")
+    updated_since = InstantFilter(
+        "updated_at",
+        "gte",
+        help_text="Changed here at this time or later, also where only a grant that it shows has changed. "
+        "Whoever asks on from the latest `updated_at` seen misses nothing but removals, which events tell.",
+    )
 
     class Meta:
         model = Community

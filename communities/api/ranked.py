@@ -6,13 +6,13 @@ from django.core.signing import BadSignature, Signer
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
-from communities.search import find_ids
 from portal.api.pagination import KeysetPagination, read_size
 from portal.api.problems import Fault, invalid
 
 MOST_FOUND = 500
 """So many of a search are listed; who wants all has the other filters."""
 
+_FOUND = "found_by_search"
 _signer = Signer(sep=".", salt="communities.api.ranked")
 
 
@@ -21,17 +21,22 @@ class RankedPagination(KeysetPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises 400 for senseless parameters."""
-        text = request.query_params.get("search", "")
-        if not text or "ordering" in request.query_params:
+        found = getattr(request, _FOUND, None)
+        if found is None or "ordering" in request.query_params:
             return super().paginate_queryset(queryset, request, view)
         size, start = read_size(request), _read_start(request)
         fitting = {*queryset.values_list("pk", flat=True)}
-        keys = [key for key in find_ids(text, MOST_FOUND) if key in fitting]
+        keys = [key for key in found if key in fitting]
         rows = queryset.in_bulk(keys[start : start + size])
         has_more = len(keys) > start + size
         self.next_link = _address(request, start + size) if has_more else None
         self.previous_link = _address(request, max(0, start - size)) if start else None
         return [rows[key] for key in keys[start : start + size] if key in rows]
+
+
+def keep_found(request: Request, found: list[int]) -> None:
+    """Keep what a request's search found, best first: it is asked once."""
+    setattr(request, _FOUND, found)
 
 
 def _address(request: Request, start: int) -> str:

@@ -13,6 +13,7 @@ from communities.models import (
     Participation,
     Programme,
     Subject,
+    VocabularyRelease,
 )
 from communities.search.lookups import select
 
@@ -36,12 +37,16 @@ class GrantBones(NamedTuple):
 
 
 def read_state() -> tuple[Any, ...]:
-    """Return what changes when the catalogue does; the last two are of communities alone."""
+    """Return what changes when the catalogue does; the last two are of communities alone.
+
+    Imports alone change what is there already, and each that does leaves a release.
+    """
     query = f"""
-        SELECT (SELECT max(id) FROM {CordisRelease._meta.db_table}), (SELECT max(id) FROM {_GRANTS}),
-               (SELECT max(updated_at) FROM {_GRANTS}), (SELECT max(id) FROM {_PARTICIPATIONS}),
+        SELECT (SELECT max(id) FROM {CordisRelease._meta.db_table}),
+               (SELECT max(id) FROM {VocabularyRelease._meta.db_table}),
+               (SELECT max(id) FROM {_GRANTS}), (SELECT max(id) FROM {_PARTICIPATIONS}),
                (SELECT max(id) FROM {_SUBJECTS}), (SELECT max(id) FROM {_ORGANISATIONS}),
-               (SELECT max(id) FROM {_PROGRAMMES}), (SELECT count(*) FROM {_TREE}),
+               (SELECT max(id) FROM {_PROGRAMMES}), (SELECT max(id) FROM {_TREE}),
                (SELECT count(*) FROM {_LINKS}), (SELECT max(id) FROM {_LINKS})
     """
     return tuple(select(query, [])[0])

@@ -1,4 +1,4 @@
-"""What follows an import: search index, domains, harvesters' datestamps, whoever asked to be told."""
+"""What follows an import: search index, domains, moments and datestamps, whoever asked to be told."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from django.db import connection
 from communities.domains.pooling import pool_if_due
 from communities.harvest.stamping import stamp_all
 from communities.models import CordisRelease
+from communities.moments.giving import give_all
 from communities.search_index import rebuild
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def follow_up() -> None:
         rebuild()
         release.counts["is_indexed"] = True
         release.save(update_fields=["counts"])
-    for follower in (pool_if_due, stamp_all, *_followers):
+    for follower in (pool_if_due, give_all, stamp_all, *_followers):
         try:
             follower()
         except Exception:

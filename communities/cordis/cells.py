@@ -7,14 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from communities.cordis.refusals import UnreadableValue
+from communities.invisible import drop_invisible
 
 CENT = Decimal("0.01")
 _QUOTED = 60
 _KEPT = 4_096
 """Days and moments that are read once: they repeat from row to row."""
 
-# Zero-width and direction marks: invisible, so two names that look equal would differ.
-_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # PostgreSQL takes no NUL, and no control character belongs into a title.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # As many digits as `quantize` has room for: more of them are no euros, and would be an ArithmeticError.
@@ -29,7 +28,7 @@ def clean_text(text: str) -> str:
     if _is_plain(text):
         return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", _INVISIBLE.sub("", lines))).strip()
+    return unicodedata.normalize("NFC", _CONTROL.sub("", drop_invisible(lines))).strip()
 
 
 def clean_line(text: str) -> str:

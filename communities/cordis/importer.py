@@ -26,6 +26,7 @@ from communities.cordis.settling import (
 from communities.cordis.stage import Stage, open_stage
 from communities.cordis.turns import one_import_at_a_time
 from communities.cordis.unchanged import report_unchanged
+from communities.moments.turn import wait_for_turn
 
 Told = dict[Table, set[int]]
 """Which sources (by index) have rows of a table: there, a grant without rows is known to have none."""
@@ -67,8 +68,9 @@ def _import(
             told[table] |= {index} if seen[table] else set()
         _refuse_loss(report, index=index, allow_shrink=allow_shrink)
     settle(stage, report)
-    plan = make_plan(report, websites=told[Table.WEB_LINK], subjects=told[Table.SUBJECT])
-    _publish(plan, progress)
+    with wait_for_turn():
+        plan = make_plan(report, websites=told[Table.WEB_LINK], subjects=told[Table.SUBJECT])
+        _publish(plan, progress)
     return report
 
 

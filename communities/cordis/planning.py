@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from communities.cordis import changes, consortium_marks, harvested, publishing, wanted, wanted_grants
+from communities.cordis import changes, elsewhere, harvested, publishing, wanted, wanted_grants
 from communities.cordis.programmes import plan_programmes
 from communities.cordis.publishing import TableCount
 from communities.cordis.releases import record_releases
 from communities.cordis.report import ImportReport
-from communities.cordis.session import is_postgresql
 from communities.cordis.subjects import plan_subjects
 from communities.models import Subject
+from communities.moments.spreading import spread_from
+from communities.moments.turn import next_moment
 
 _TALLIES = {"topic": "topics", "organisation": "organisations"}
 
@@ -27,10 +26,15 @@ class Plan:
 
 
 def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -> Plan:
-    """Compare the stage with the catalogue and count it; the sets are the sources that have such rows."""
+    """Compare the stage with the catalogue and count it; the sets are the sources that have such rows.
+
+    To be called by who holds the turn of moments, until all is written.
+    """
     programmes = plan_programmes(report.tallies["programmes"])
     new_subjects = plan_subjects(report)
     _want_all(websites=websites, subjects=subjects)
+    elsewhere.find_grants_changed_elsewhere([programme.pk for programme in programmes.updated])
+    elsewhere.find_communities_changed()
     changes.note_changes()
     counts = publishing.count_changes()
     _fill_tallies(report, counts)
@@ -39,12 +43,10 @@ def make_plan(report: ImportReport, *, websites: set[int], subjects: set[int]) -
         programmes.write()
         Subject.objects.bulk_create(new_subjects)
         changes.write_changes(record_releases(report))
-        consortium_marks.write_consortium_marks()
+        elsewhere.write_consortium_marks()
+        elsewhere.write_update_marks()
 
-    def write_last() -> None:
-        harvested.mark_changed([programme.pk for programme in programmes.updated])
-
-    return Plan(counts, write_first, write_last)
+    return Plan(counts, write_first, harvested.mark_changed)
 
 
 def _want_all(*, websites: set[int], subjects: set[int]) -> None:
@@ -56,8 +58,7 @@ def _want_all(*, websites: set[int], subjects: set[int]) -> None:
     wanted.want_subject_links(subjects)
     wanted_grants.follow_parts()
     wanted.want_web_addresses()
-    consortium_marks.find_consortium_marks()
-    wanted_grants.show_wanted_grants(moment=_write_now())
+    wanted_grants.show_wanted_grants(moment=spread_from(next_moment(), "k.id"))
 
 
 def _fill_tallies(report: ImportReport, counts: dict[str, TableCount]) -> None:
@@ -67,9 +68,3 @@ def _fill_tallies(report: ImportReport, counts: dict[str, TableCount]) -> None:
         tally.unchanged = counted.read - counted.created - counted.updated
         if table in _TALLIES:
             tally.read = counted.read
-
-
-def _write_now() -> str:
-    """Give this moment as what stands in a column of moments; it is that of `updated_at`."""
-    moment = str(timezone.now().replace(tzinfo=None))
-    return f"CAST('{moment}+00' AS timestamp with time zone)" if is_postgresql() else f"'{moment}'"

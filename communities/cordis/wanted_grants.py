@@ -48,9 +48,9 @@ def follow_parts() -> None:
 
 
 def show_wanted_grants(*, moment: str) -> None:
-    """Make the twin of the grants' table, of those that are to be written; `moment` is their `updated_at`.
+    """Make the twin of the grants' table, of those that are to be written.
 
-    A view: the long texts are not copied once more.
+    `moment` is the SQL of their `updated_at`. A view: the long texts are not copied once more.
     """
     columns = [f"COALESCE(s.{name}, h.{name}, '') AS {name}" for name in _TEXTS]
     columns += [
@@ -82,6 +82,8 @@ def _give_keys(sources_with_websites: set[int]) -> None:
     told = ", ".join(str(source) for source in sorted(sources_with_websites)) or "-1"
     has_told = f"s.source IN ({told}) AND (w.url <> '' OR {is_read_whole(Table.WEB_LINK, of='s')})"
     website = f"CASE WHEN {has_told} THEN COALESCE(w.url, '') END"
+    # The row that could not be read may have been the one that decides.
+    may_choose = f"h.programme_id IS NULL OR ({is_read_whole(Table.LEGAL_BASIS, of='s')})"
     run(f"""
         CREATE TEMPORARY TABLE cordis_grant_key AS
         SELECT CAST(COALESCE(h.id, {next_key(Grant, order="s.seq")}) AS bigint) AS id,
@@ -95,7 +97,7 @@ def _give_keys(sources_with_websites: set[int]) -> None:
         LEFT JOIN (SELECT number, min(url) AS url FROM cordis_website u WHERE seq IN (
             SELECT min(seq) FROM cordis_website GROUP BY number) GROUP BY number) w ON w.number = s.number
         LEFT JOIN cordis_programme_choice c ON c.number = s.number
-        LEFT JOIN cordis_programme_key p ON p.code = c.code
+        LEFT JOIN cordis_programme_key p ON p.code = c.code AND ({may_choose})
         ORDER BY s.seq
     """)  # noqa: S608 - numbers only
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from communities.domains.names import encode_host, find_registrable, is_of_mixed_scripts
+from communities.invisible import drop_invisible
 
 LONGEST_FIELD = 500
 MOST_HOSTS = 8
@@ -15,7 +16,6 @@ _KEPT = 1_000
 """Fields that are read once: an organisation's rows come together, and most say the same."""
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SCHEME = re.compile(
     r"(?<![a-z0-9])(?:https?|ftp|www)\s*(?::+\s*[/\\]*|[/\\]+\s*:*\s*[/\\]*)\s*", re.IGNORECASE
 )
@@ -47,7 +47,7 @@ def read_hosts(field: str) -> tuple[Host, ...]:
     Takes several addresses in one field, no scheme or a broken one, an e-mail address in place of a URL, a
     comma or slash in place of a dot, spaces within, names in any script, and dashes that are no hyphens.
     """
-    text = _INVISIBLE.sub("", _DASHES.sub("-", field[:LONGEST_FIELD]))
+    text = drop_invisible(_DASHES.sub("-", field[:LONGEST_FIELD]))
     text = _WORLD_WIDE_WEB.sub(" ", _SCHEME.sub(" ", text))
     found: dict[str, Host] = {}
     for token in _BETWEEN.split(text):

@@ -1,7 +1,7 @@
 """The import of EuroSciVoc: all of it or nothing, and again without change."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from communities.cordis.turns import one_import_at_a_time
 from communities.euroscivoc.concepts import Concept, collect_concepts, write_path
 from communities.euroscivoc.turtle import read_triples
 from communities.harvest.marking import mark_grants_about
-from communities.models import Subject
+from communities.models import Grant, Subject, VocabularyRelease
+from communities.moments.marking import mark_updated_grants
 
 LONGEST_LINE = 1024 * 1024
 """Bytes. The longest real line lists the labels of one concept and has under 400."""
@@ -30,6 +31,11 @@ class VocabularyReport:
     unchanged: int = 0
     withdrawn: list[str] = field(default_factory=list)
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.created or self.updated or self.withdrawn)
+
 
 def import_vocabulary(path: Path) -> VocabularyReport:
     """Import EuroSciVoc's SKOS-XL file in Turtle. Raises `RefusedFile`, and then nothing was changed."""
@@ -39,6 +45,7 @@ def import_vocabulary(path: Path) -> VocabularyReport:
         for _, level in groupby(concepts, key=lambda concept: len(concept.path)):
             _write_level(list(level), report)
         _withdraw({concept.code for concept in concepts}, report)
+        _record(report, source=path.name)
     return report
 
 
@@ -80,7 +87,9 @@ def _write_level(level: list[Concept], report: VocabularyReport) -> None:
         unique_fields=["code"],
         update_fields=["parent", "depth", "path", "title", "labels", "is_current"],
     )
-    mark_grants_about(updated)
+    if updated:
+        mark_grants_about(updated)
+        mark_updated_grants(Grant.objects.filter(subjects__code__in=updated).distinct())
 
 
 def _make_values(concept: Concept, parents: dict[Any, Subject]) -> dict[str, Any]:
@@ -107,3 +116,8 @@ def _withdraw(codes: set[str], report: VocabularyReport) -> None:
     ]
     report.withdrawn = [subject.code for subject in gone]
     Subject.objects.filter(pk__in=[subject.pk for subject in gone]).update(is_current=False)
+
+
+def _record(report: VocabularyReport, *, source: str) -> None:
+    if report.has_changes:
+        VocabularyRelease.objects.create(source=source, counts=asdict(report))

@@ -7,9 +7,12 @@ of the change. So this only says that there is one (communities.harvest.stamping
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from communities.models import CommunityGrant, Grant, HarvestRecord
+
+_RECORDS = HarvestRecord._meta.db_table
 
 
 def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
@@ -29,20 +32,31 @@ def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
 
 def mark_grants_about(subjects: Collection[str]) -> None:
     """Mark the records that are about subjects with these codes."""
-    _mark_about(Grant.objects.filter(subjects__code__in=subjects))
+    if subjects:
+        _mark_about(Grant.objects.filter(subjects__code__in=subjects))
 
 
 def mark_grants(numbers: Collection[str]) -> None:
     """Mark the records of grants with these numbers, and of the communities that serve them."""
-    _mark_about(Grant.objects.filter(number__in=numbers))
+    if numbers:
+        _mark_about(Grant.objects.filter(number__in=numbers))
+
+
+@transaction.atomic
+def mark_records(records: QuerySet[HarvestRecord]) -> None:
+    """Mark these, also if they are marked already: what is written is locked, and stamped after the commit.
+
+    They are locked in the order of all who mark, so that of two that mark the same one waits, and not both.
+    """
+    query, values = records.order_by("identifier").values("pk").select_for_update().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE "{_RECORDS}" SET is_pending = TRUE WHERE id IN ({query})', values)  # noqa: S608 - Django's own query
 
 
 def _mark_about(changed: QuerySet[Grant]) -> None:
     grants = changed.values("pk")
     served = CommunityGrant.objects.filter(grant__in=grants).values("community")
-    records = HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served))
-    # Those that are marked already too: what is written is locked, and so not stamped before the commit.
-    records.update(is_pending=True)
+    mark_records(HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served)))
 
 
 def make_record_of_community(community_id: UUID) -> HarvestRecord:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.harvest.marking import make_record_of_community, make_record_of_grant
+from communities.harvest.marking import make_record_of_community, make_record_of_grant, mark_records
 from communities.harvest.stamping import stamp_all
 from communities.models import Community, CommunityGrant, Grant, HarvestRecord
+from communities.moments.marking import mark_updated, mark_updated_grants
 
 AT_ONCE = 1_000
 """New records written at a time."""
@@ -33,7 +34,9 @@ def _add_missing() -> None:
 def _add_all(rows: QuerySet[Any, Any], make_record: Callable[..., HarvestRecord]) -> None:
     # Whatever was added is no longer among the rows, so each turn reads the next of them.
     while batch := list(rows.order_by("pk")[:AT_ONCE]):
-        HarvestRecord.objects.bulk_create((make_record(*row) for row in batch), ignore_conflicts=True)
+        records = [make_record(*row) for row in batch]
+        HarvestRecord.objects.bulk_create(records, ignore_conflicts=True)
+        mark_updated(grants=[record.grant_id for record in records if record.grant_id])
 
 
 def _mark_missed() -> None:
@@ -44,7 +47,8 @@ def _mark_missed() -> None:
     is_newer = Exists(
         Community.objects.filter(pk=OuterRef("community"), updated_at__gt=OuterRef("datestamp"))
     ) | Exists(Grant.objects.filter(pk=OuterRef("grant"), updated_at__gt=OuterRef("datestamp")))
-    stamped = HarvestRecord.objects.filter(is_pending=False)
-    has_changed = Q(is_there=F("is_deleted")) | (Q(is_newer=True) & Q(is_deleted=False))
-    missed = stamped.annotate(is_there=is_there, is_newer=is_newer).filter(has_changed)
-    HarvestRecord.objects.filter(pk__in=missed.values("pk")).update(is_pending=True)
+    stamped = HarvestRecord.objects.filter(is_pending=False).annotate(is_there=is_there, is_newer=is_newer)
+    came_or_went = Q(is_there=F("is_deleted"))
+    mark_updated_grants(Grant.objects.filter(pk__in=stamped.filter(came_or_went).values("grant")))
+    missed = stamped.filter(came_or_went | (Q(is_newer=True) & Q(is_deleted=False)))
+    mark_records(missed)

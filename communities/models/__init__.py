@@ -8,8 +8,9 @@ from communities.models.grant import Grant, Participation, Topic
 from communities.models.harvest import HarvestMembership, HarvestRecord
 from communities.models.organisation import Organisation
 from communities.models.programme import Programme
-from communities.models.release import ConsortiumMark, CordisRelease, GrantChange
+from communities.models.release import ConsortiumMark, CordisRelease, GrantChange, VocabularyRelease
 from communities.models.subject import Subject
+from communities.models.update_mark import UpdateMark
 from communities.models.zenodo_calls import ZenodoCalls, ZenodoStanding
 from communities.models.zenodo_difference import ZenodoDifference
 from communities.models.zenodo_link import ZenodoLink
@@ -34,6 +35,8 @@ __all__ = [
     "Programme",
     "Subject",
     "Topic",
+    "UpdateMark",
+    "VocabularyRelease",
     "ZenodoCalls",
     "ZenodoDifference",
     "ZenodoLink",

@@ -1,4 +1,4 @@
-"""Which CORDIS data the portal holds, and what each import changed."""
+"""Which data of CORDIS and EuroSciVoc the portal holds, and what each import changed."""
 
 from datetime import date
 from typing import ClassVar
@@ -35,6 +35,17 @@ class CordisRelease(models.Model):
     def day(self) -> date:
         """Of which day the data are, as far as the source tells; else when they were imported."""
         return self.data_date or self.imported_at.date()
+
+
+class VocabularyRelease(models.Model):
+    """One import of EuroSciVoc that changed something."""
+
+    source = models.CharField(max_length=255, help_text="The base name of what was imported.")
+    counts = models.JSONField(default=dict)
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"EuroSciVoc of {self.imported_at:%Y-%m-%d}"
 
 
 class GrantChange(models.Model):

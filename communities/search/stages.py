@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
+from communities.invisible import drop_invisible
 from communities.search.by_words import Typed
 from communities.search.first_look import FirstLook, Text, take_first_look
 from communities.search.lookups import find_like, find_near_names, find_records, read_unindexed
@@ -63,7 +64,7 @@ def _make_text(cleaned: str, *, numbers: Sequence[str] = (), records: Sequence[s
 
 
 def _clean(text: str) -> str:
-    printable = text[:LONGEST_TEXT]
+    printable = drop_invisible(text[:LONGEST_TEXT])
     if not printable.isprintable():
         printable = "".join(letter if letter.isprintable() else " " for letter in printable)
     return " ".join(unicodedata.normalize("NFC", printable).split())

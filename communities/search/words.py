@@ -5,17 +5,19 @@ from functools import lru_cache
 
 from slugify import slugify
 
+from communities.invisible import drop_invisible
+
 LONGEST_WORD = 64
 """Longer than any word of a title; what is longer is cut, on both sides."""
 
 WORD = re.compile(r"[^\W_]+")
-READ_AS = str.maketrans({"€": "e", "$": "s", "\u200b": None, "\u00ad": None})
-"""Signs that stand for a letter in acronyms (SAF€RA), and characters that nobody sees."""
+READ_AS = str.maketrans({"€": "e", "$": "s"})
+"""Signs that stand for a letter in acronyms (SAF€RA)."""
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text in lower case, letters of all scripts written in a to z."""
-    text = text.translate(READ_AS)
+    text = drop_invisible(text).translate(READ_AS)
     if text.isascii():
         return [word[:LONGEST_WORD] for word in WORD.findall(text.lower())]
     words = (_write_plainly(word) for word in WORD.findall(text))

@@ -13,6 +13,9 @@ from portal.api.problems import Fault, invalid
 from portal.traffic.rates import current_rates, page_size_limit
 
 USUAL_PAGE = 25
+_FOLLOWED = "updated_at"
+"""The order for who follows changes: what changes while pages are read comes at the end."""
+
 WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z", re.ASCII)
 
 
@@ -89,7 +92,7 @@ class KeysetPagination(BasePagination):
         ]
         if len(view.orderings) > 1:
             terms = {"type": "string", "enum": list(view.orderings), "default": view.orderings[0]}
-            described.append(_describe("ordering", terms, "Rows without a value come last."))
+            described.append(_describe("ordering", terms, _describe_ordering(view)))
         return described
 
 
@@ -129,8 +132,15 @@ def read_size(request: Request) -> int:
     raise invalid([Fault("", "page_size", sentence, "page_size")])
 
 
+def _describe_ordering(view: Any) -> str:
+    since = f" With `updated_since` the default is `{_FOLLOWED}`." if _FOLLOWED in view.orderings else ""
+    return f"Rows without a value come last.{since}"
+
+
 def _read_ordering(request: Request, view: Any) -> str:
-    term: str = request.query_params.get("ordering", view.orderings[0])
+    # In any other order a change behind the page that is being read would be older than the newest one read.
+    is_followed = "updated_since" in request.query_params and _FOLLOWED in view.orderings
+    term: str = request.query_params.get("ordering", _FOLLOWED if is_followed else view.orderings[0])
     if term not in view.orderings:
         sentence = f"“ordering” takes one of: {', '.join(view.orderings)}."
         raise invalid([Fault("", "ordering", sentence, "ordering")])

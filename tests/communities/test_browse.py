@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,8 +18,12 @@ from lxml.html import document_fromstring as parse
 
 from communities.browse.bits import gather, read_from
 from communities.browse.choice import Choice
+from communities.cordis.importer import import_paths
+from communities.euroscivoc.importer import import_vocabulary
 from communities.models import Grant, Organisation, Participation, Programme, Subject
 from tests.communities.api.stage import make_community
+from tests.communities.cordis.dumps import legal_basis, member, project, write_table
+from tests.communities.test_euroscivoc import concept, write
 from tests.factories import make_grant, make_user
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +315,34 @@ def test_trees_show_numbers_of_projects_and_lead_down(client: Client, find: Find
     assert find("/browse/subjects/", within="23")["results"][0]["projects"] == 8
     assert "Subject 45" in client.get("/browse/subjects/", {"within": "23"}).text
     assert client.get("/browse/subjects/", {"within": "nowhere"}).status_code == 404
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_subject_that_the_vocabulary_renames_and_moves_is_browsed_so_at_once(
+    client: Client, find: Find, tmp_path: Path
+) -> None:
+    assert {part["code"] for part in find("/browse/subjects/")["results"]} == {"23"}
+    vocabulary = [concept("23"), concept("25"), concept("45", "25", title="hydrology"), concept("47", "23")]
+    import_vocabulary(write(tmp_path, *vocabulary))
+    tops = {part["code"]: part["projects"] for part in find("/browse/subjects/")["results"]}
+    assert tops == {"23": 8, "25": 8}
+    assert find(subject="25")["number"] == 8
+    assert "hydrology" in client.get("/browse/subjects/", {"within": "25"}).text
+    import_vocabulary(write(tmp_path, concept("45", title="limnology"), concept("47")))
+    assert "limnology" in client.get("/browse/subjects/").text
+
+
+def test_a_programme_and_a_country_that_an_import_changes_are_browsed_so_at_once(
+    find: Find, tmp_path: Path
+) -> None:
+    write_table(tmp_path, "project.csv", [project(1, legalBasis="")])
+    for title, country in (("Before", "DE"), ("After", "EL")):
+        write_table(tmp_path, "legalBasis.csv", [legal_basis(1, "HORIZON.1", title=title)])
+        write_table(tmp_path, "organization.csv", [member(1, 5, country=country)])
+        import_paths([tmp_path])
+        (part,) = find("/browse/programmes/")["results"][0]["below"]
+        assert part["name"] == f"HORIZON.1 {title}"
+        assert find(country=country)["number"] == 1
 
 
 @pytest.mark.usefixtures("catalogue")

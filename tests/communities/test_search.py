@@ -295,6 +295,19 @@ def test_decomposed_letters_find_what_is_stored_composed(find: Find) -> None:
     assert find("Universita\u0308t") == ["100001"]
 
 
+INVISIBLE = ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u202a", "\ufe0f", "\u034f", "\u2063"]
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_what_nobody_sees_parts_no_word_and_no_number(find: Find, sign: str) -> None:
+    make_grant("101058390", acronym="BY-COVID", title="Beyond outbreaks")
+    make_grant("101000001", acronym="OTHER", title=f"Hydro{sign}logy of rivers")
+    assert find(f"out{sign}breaks bey{sign}ond") == ["101058390"]
+    assert find(f"by-co{sign}vid") == ["101058390"]
+    assert find(f"101{sign}058390") == ["101058390"]
+    assert find("hydrology") == find(f"hydro{sign}logy") == ["101000001"]
+
+
 @pytest.mark.parametrize("text", ["%", "_", "C%", "a_c"])
 def test_wildcards_of_the_database_mean_themselves(find: Find, text: str) -> None:
     make_grant("100001", acronym="CAB", title="azb")

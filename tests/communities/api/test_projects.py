@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Grant, Subject
+from communities.search import find_ids
+from communities.search_index import rebuild
 from tests.communities.api.stage import make_community, make_full_grant, make_participation
 from tests.factories import make_grant
 from tests.portal.api.calls import Api, find_faults
@@ -84,6 +86,18 @@ def test_search_finds_number_acronym_and_words_of_the_title(text: str, found: se
 def test_either_form_of_unicode_finds_the_same(form: str) -> None:
     make_grant("101000001", title="Étude de la forêt")
     assert find(f"search={quote(unicodedata.normalize(form, 'Étude forêt'))}") == {"101000001"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("more", ["", "&status=SIGNED", "&ordering=number"])
+def test_the_search_is_asked_once_for_a_page(more: str) -> None:
+    make_grant("101000001", title="All about water")
+    rebuild()
+    with CaptureQueriesContext(connection) as alone:
+        find_ids("water", 500)
+    with CaptureQueriesContext(connection) as queries:
+        assert find(f"search=water{more}") == {"101000001"}
+    asked = [query["sql"] for query in queries if "communities_search" in query["sql"]]
+    assert len(asked) == len(alone)
 
 
 def test_a_search_takes_what_people_paste_up_to_its_bound() -> None:

@@ -159,6 +159,28 @@ def test_topics_and_subjects_of_rows_that_cannot_be_read_stay(tmp_path: Path) ->
     assert (grant.topics.count(), grant.subjects.count()) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    "bad", [{"uniqueProgrammePart": "perhaps"}, {"legalBasis": ""}, {"projectID": "one"}]
+)
+def test_a_grant_keeps_its_programme_where_a_row_of_its_legal_bases_cannot_be_read(
+    tmp_path: Path, bad: dict[str, str]
+) -> None:
+    """The row may have been the one that decides; the grant must not move to another programme of its own."""
+    write_table(tmp_path, "project.csv", [project(number, legalBasis="") for number in (1, 2, 3)])
+    bases = [legal_basis(1, "HORIZON.1", unique="true"), legal_basis(1, "HORIZON.2.1")]
+    write_table(tmp_path, "legalBasis.csv", [*bases, legal_basis(2, "HORIZON.3")])
+    import_paths([tmp_path])
+    moved = [legal_basis(2, "HORIZON.4"), legal_basis(3, "HORIZON.5")]
+    write_table(tmp_path, "legalBasis.csv", [{**bases[0], **bad}, bases[1], *moved])
+    report = import_paths([tmp_path])
+    assert report.skipped_count == 1
+    programmes = dict(Grant.objects.values_list("number", "programme__code"))
+    # Where not even the number can be read, any grant may be meant; what had no programme gets one.
+    second = "HORIZON.3" if "projectID" in bad else "HORIZON.4"
+    assert programmes == {"1": "HORIZON.1", "2": second, "3": "HORIZON.5"}
+    assert GrantChange.objects.filter(grant__number="1").count() == 0
+
+
 def test_a_website_stays_where_its_row_cannot_be_read(tmp_path: Path) -> None:
     write_table(tmp_path, "project.csv", [project(1), project(2)])
     links = [web_link(1, "https://one.example"), web_link(2, "https://two.example")]

@@ -11,6 +11,7 @@ from communities.cordis.importer import import_paths
 from communities.harvest.marking import mark_community, mark_grants_about
 from communities.harvest.upkeep import keep_up
 from communities.models import Community, CommunityGrant, Grant, HarvestMembership, HarvestRecord
+from communities.moments.giving import give_all
 from communities.services import change_community, change_grants, remove_community
 from requests_workflow.jobs import run_all
 from tests.communities.cordis.dumps import member, project, write_table
@@ -30,6 +31,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 def settle() -> None:
     """Let every record be stamped long ago."""
+    give_all()
     keep_up()
     HarvestRecord.objects.update(datestamp=LONG_AGO, is_pending=False)
     Community.objects.update(updated_at=LONG_AGO)

@@ -96,7 +96,7 @@ def _apply_delta(folder: Path, manifest: Manifest, progress: Progress) -> None:
 
 def _say_goodbye(communities: list[Record]) -> None:
     for record in communities:
-        remove_community(record["id"])  # while it has its slug, by which it is told of
+        remove_community(record["id"], has_moment=True)  # while it has its slug, by which it is told of
 
 
 def _of(line: Record) -> tuple[str, str]:

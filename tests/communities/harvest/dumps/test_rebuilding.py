@@ -106,8 +106,8 @@ def test_a_dump_and_its_deltas_make_the_same_as_the_last_dump(catalogue: None, s
     states, deltas = [], []
     for step in (change, remove, start_over):
         step()
+        deltas.append(delta_of(shelf))  # which gives what has changed its moments
         states.append(describe_catalogue())
-        deltas.append(delta_of(shelf))
     clear()
     import_dump(first)
     for delta, state in zip(deltas, states, strict=True):
