@@ -34,7 +34,7 @@ class RankedPagination(KeysetPagination):
         return [rows[key] for key in keys[start : start + size] if key in rows]
 
 
-def keep_found(request: Request, found: list[int]) -> None:
+def keep_found(request: Any, found: list[int]) -> None:
     """Keep what a request's search found, best first: it is asked once."""
     setattr(request, _FOUND, found)
 

@@ -1,7 +1,6 @@
 """Marks what was changed, in the transaction that changes it; its moment is given once that is committed."""
 
 from collections.abc import Iterable
-from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -36,4 +35,4 @@ def mark_updated_grants(grants: QuerySet[Grant]) -> None:
 
 def _give_after_commit() -> None:
     # What this leaves, also where it fails, is the periodic job's.
-    transaction.on_commit(partial(give_some), robust=True)
+    transaction.on_commit(give_some, robust=True)
