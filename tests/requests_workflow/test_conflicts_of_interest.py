@@ -224,7 +224,7 @@ def test_who_gave_an_address_up_sees_the_request_no_more_and_who_has_it_now_does
     let_in_by_invitation(request, HOME)
     EmailAddress.objects.filter(email=HOME).delete()
     prove(second, HOME)
-    assert comment(request.pk, "I am in.", actor=again(second))
+    assert comment(request.pk, "I am in.", actor=again(second)).action == "comment"
     with pytest.raises(NotFound):
         comment(request.pk, "I was in.", actor=again(first))
     for person in (first, second):

@@ -219,8 +219,8 @@ def test_what_was_read_on_the_page_counts_though_something_else_was_stored_since
     rerun_checks(request.pk, actor=curator)
     assert missing_for(request, "accept", curator, overrides=overrides, seen=seen)[0].is_news
     assert told_reasons(request) != seen
-    again = {"overrides": overrides, "seen": told_reasons(request)}
-    assert perform(request.pk, "accept", actor=curator, **again).state == "accepted"
+    seen = told_reasons(request)
+    assert perform(request.pk, "accept", actor=curator, overrides=overrides, seen=seen).state == "accepted"
 
 
 def test_a_resubmission_after_a_mended_remark_passes() -> None:
