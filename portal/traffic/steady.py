@@ -34,7 +34,7 @@ class SteadyDecider:
         return self._denials.find(demands) or self._ask_shared(demands) or self._local.decide(demands)
 
     def recall(self, demands: Sequence[Demand]) -> Decision | None:
-        """Return the refusal that one of the demands met a while ago, while it holds."""
+        """Return a refusal that was met a while ago and holds, or that this process alone would give now."""
         return self._denials.find(demands) or (self._local.recall(demands) if self._is_away() else None)
 
     def is_shared(self) -> bool:
