@@ -25,5 +25,7 @@ def wait_for_turn() -> AbstractContextManager[bool]:
 
 def next_moment() -> datetime:
     """Return a moment later than all that were given, however clocks run; by who holds the turn."""
-    given = [model.objects.aggregate(newest=Max("updated_at"))["newest"] for model in (Grant, Community)]
-    return max([read_clock(), *(moment + _NEXT for moment in given if moment)])
+    newest: list[datetime | None] = [
+        model.objects.aggregate(newest=Max("updated_at"))["newest"] for model in (Grant, Community)
+    ]
+    return max([read_clock(), *(moment + _NEXT for moment in newest if moment)])
