@@ -34,7 +34,7 @@ def sweep_zenodo() -> int:
 def sweep_webhooks() -> int:
     """Call the webhooks that are due, for a while."""
     sweep = partial(webhooks.sweep, is_over=outbox.after(MAIL.turn))
-    return _sweep_alone("WEBHOOK", sweep, is_more=webhooks.is_anything_due, task=SWEEP_WEBHOOKS)
+    return _sweep_alone("WEBHOOK", sweep, is_more=webhooks.is_anything_left, task=SWEEP_WEBHOOKS)
 
 
 @shared_task(name="requests_workflow.tasks.run_jobs", expires=JOBS_EXPIRE_AFTER)

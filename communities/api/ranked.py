@@ -17,12 +17,15 @@ _signer = Signer(sep=".", salt="communities.api.ranked")
 
 
 class RankedPagination(KeysetPagination):
-    """As all lists, by keyset; with `search` and without `ordering`, in the order of the search."""
+    """As all lists, by keyset; with `search` alone, in the order of the search.
+
+    Who orders otherwise, or follows `updated_since`, gets what was found in that order.
+    """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises 400 for senseless parameters."""
         found = getattr(request, _FOUND, None)
-        if found is None or "ordering" in request.query_params:
+        if found is None or {"ordering", "updated_since"} & request.query_params.keys():
             return super().paginate_queryset(queryset, request, view)
         size, start = read_size(request), _read_start(request)
         fitting = {*queryset.values_list("pk", flat=True)}

@@ -87,9 +87,10 @@ def _write_level(level: list[Concept], report: VocabularyReport) -> None:
         unique_fields=["code"],
         update_fields=["parent", "depth", "path", "title", "labels", "is_current"],
     )
-    if updated:
-        mark_grants_about(updated)
-        mark_updated_grants(Grant.objects.filter(subjects__code__in=updated).distinct())
+    shown = [code for code in updated if _is_shown_otherwise(held[code], wanted[code])]
+    if shown:
+        mark_grants_about(shown)
+        mark_updated_grants(Grant.objects.filter(subjects__code__in=shown).distinct())
 
 
 def _make_values(concept: Concept, parents: dict[Any, Subject]) -> dict[str, Any]:
@@ -105,6 +106,11 @@ def _make_values(concept: Concept, parents: dict[Any, Subject]) -> dict[str, Any
 
 def _differs(held: Subject, values: dict[str, Any]) -> bool:
     return any(getattr(held, name) != value for name, value in values.items())
+
+
+def _is_shown_otherwise(held: Subject, values: dict[str, Any]) -> bool:
+    """Whether grants about it look otherwise: they show its English title, and where it stands."""
+    return any(getattr(held, name) != values[name] for name in ("title", "path"))
 
 
 def _withdraw(codes: set[str], report: VocabularyReport) -> None:

@@ -22,7 +22,7 @@ def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
     before: they are marked as well. A community that is no more is marked by its key all the same.
     """
     its_own = Q(community_links__community=community_id)
-    _mark(
+    write_records(
         [
             make_record_of_community(community_id),
             *_make_records(Grant.objects.filter(its_own | Q(pk__in=grants)).distinct()),
@@ -73,11 +73,12 @@ def _make_records(grants: Iterable[Grant]) -> list[HarvestRecord]:
     return [make_record_of_grant(grant.pk, grant.number) for grant in grants]
 
 
-def _mark(records: list[HarvestRecord]) -> None:
+def write_records(records: list[HarvestRecord]) -> None:
+    """Write new records; one that is there is marked, and taken over by who bears its name now."""
     # In one order, so that two transactions that mark the same records wait for one another, and not both.
     HarvestRecord.objects.bulk_create(
         sorted(records, key=lambda record: record.identifier),
         update_conflicts=True,
         unique_fields=["identifier"],
-        update_fields=["is_pending"],
+        update_fields=["community", "grant", "is_pending"],
     )

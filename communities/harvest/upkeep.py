@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from communities.harvest.marking import make_record_of_community, make_record_of_grant, mark_records
+from communities.harvest.marking import (
+    make_record_of_community,
+    make_record_of_grant,
+    mark_records,
+    write_records,
+)
 from communities.harvest.stamping import stamp_all
 from communities.models import Community, CommunityGrant, Grant, HarvestRecord
 from communities.moments.marking import mark_updated, mark_updated_grants
@@ -16,27 +22,32 @@ AT_ONCE = 1_000
 
 def keep_up() -> int:
     """Find what was changed past the doors, then stamp; return how many records were stamped."""
-    _add_missing()
+    add_missing()
     _mark_missed()
     return stamp_all()
 
 
-def _add_missing() -> None:
+def add_missing(*, has_moment: bool = False) -> None:
+    """Make a record of whatever is served and has none; `has_moment`: `updated_at` tells of it already."""
     of_communities = HarvestRecord.objects.filter(community=OuterRef("pk"))
     communities = Community.objects.exclude(Exists(of_communities)).values_list("pk")
-    _add_all(communities, make_record_of_community)
+    _add_all(communities, make_record_of_community, has_moment=has_moment)
     is_served = Exists(CommunityGrant.objects.filter(grant=OuterRef("pk")))
     of_grants = HarvestRecord.objects.filter(grant=OuterRef("pk"))
     grants = Grant.objects.filter(is_served).exclude(Exists(of_grants)).values_list("pk", "number")
-    _add_all(grants, make_record_of_grant)
+    _add_all(grants, make_record_of_grant, has_moment=has_moment)
 
 
-def _add_all(rows: QuerySet[Any, Any], make_record: Callable[..., HarvestRecord]) -> None:
+def _add_all(
+    rows: QuerySet[Any, Any], make_record: Callable[..., HarvestRecord], *, has_moment: bool
+) -> None:
     # Whatever was added is no longer among the rows, so each turn reads the next of them.
     while batch := list(rows.order_by("pk")[:AT_ONCE]):
         records = [make_record(*row) for row in batch]
-        HarvestRecord.objects.bulk_create(records, ignore_conflicts=True)
-        mark_updated(grants=[record.grant_id for record in records if record.grant_id])
+        keys = [record.grant_id for record in records if record.grant_id]
+        with transaction.atomic():
+            write_records(records)
+            mark_updated(grants=[] if has_moment else keys)
 
 
 def _mark_missed() -> None:

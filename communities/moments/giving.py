@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from communities.models import Community, Grant, UpdateMark
-from communities.moments.spreading import spread_from
+from communities.moments.spreading import FEW, spread_from
 from communities.moments.turn import next_moment, try_turn
 
 AT_ONCE = 500
@@ -25,17 +25,24 @@ AT_ONCE = 500
 
 def give_all() -> int:
     """Settle whatever is marked; return how many marks. Others may write and read meanwhile."""
-    number = 0
-    while settled := give_some():
+    number, last = _give_after(0)
+    while last:
+        settled, last = _give_after(last)
         number += settled
     return number
 
 
 def give_some() -> int:
     """Settle some marks; return how many. None while an import is at it: it does so itself in the end."""
+    number, _last = _give_after(0)
+    return number
+
+
+def _give_after(last: int) -> tuple[int, int]:
+    """Settle some marks with higher keys; return how many, and the last looked at, 0 where there was none."""
     with try_turn() as is_held:
-        marks = list(UpdateMark.objects.order_by("pk")[:AT_ONCE]) if is_held else []
-        return _settle(marks) if marks else 0
+        marks = list(UpdateMark.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]) if is_held else []
+        return (_settle(marks), marks[-1].pk) if marks else (0, 0)
 
 
 def _settle(marks: list[UpdateMark]) -> int:
@@ -59,6 +66,8 @@ def _give(grants: set[int], communities: set[UUID]) -> tuple[set[UUID], datetime
     locked = set(those.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True))
     gone = communities.difference(those.values_list("pk", flat=True))
     moment = next_moment()
-    Grant.objects.filter(pk__in=grants).update(updated_at=RawSQL(spread_from(moment, "id"), []))  # noqa: S611 - no input
+    # No further ahead of the clock than it takes to come here again, however many steps there are.
+    spread = spread_from(moment, "id", over=FEW)
+    Grant.objects.filter(pk__in=grants).update(updated_at=RawSQL(spread, []))  # noqa: S611 - no input
     Community.objects.filter(pk__in=locked).update(updated_at=moment)
     return communities - locked - gone, moment

@@ -5,16 +5,17 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KEPT_BITS = 2**20 - 1
-"""So that keys spread over a second, however large they are."""
+MANY, FEW = 2**20, 2**10
+"""Microseconds over which keys are spread: a second for a whole import, a thousandth for some marks."""
 
 
-def spread_from(moment: datetime, key: str) -> str:
-    """Return the SQL for a moment from this one on, of its own for each key as far as a second has room.
+def spread_from(moment: datetime, key: str, over: int = MANY) -> str:
+    """Return the SQL for a moment from this one on, of its own for each key as far as there is room.
 
-    `key` is a whole number's column. The text has no percent sign, and so needs no care beside parameters.
+    `key` is a whole number's column; `over` is a power of two. The text has no percent sign, and so needs no
+    care beside parameters.
     """
-    offset = f"({key} & {_KEPT_BITS})"
+    offset = f"({key} & {over - 1})"
     if connection.vendor == "postgresql":
         return f"(CAST('{moment.isoformat()}' AS timestamptz) + {offset} * INTERVAL '1 microsecond')"
     microseconds = f"({(moment - _EPOCH) // timedelta(microseconds=1)} + {offset})"

@@ -118,9 +118,11 @@ def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
         remember_decision(request, refusal)
         return tell_refusal(request, explain_refusal(refusal))
     # Before anything is counted: who isn't served has used nothing up.
+    if not current_controls().is_enforced(CAPACITY):
+        return None
     if current_gate().is_pressed and _shows_nothing(request):
         return None if take_slot(request, Priority.LOW) else make_busy_problem().plain_response()
-    if current_gate().is_shedding and current_controls().is_enforced(CAPACITY):
+    if current_gate().is_shedding:
         _turn_away(request, is_enforced=True)
         return make_busy_problem().plain_response()
     return None

@@ -70,7 +70,7 @@ class Gate:
     @property
     def is_pressed(self) -> bool:
         """Whether guests are held back, so that one may find no slot."""
-        return self.is_strict or self._is_line_long()
+        return self.is_strict or self._is_line_long() or self._held.total() >= self._slots
 
     @property
     def is_shedding(self) -> bool:

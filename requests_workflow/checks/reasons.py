@@ -28,4 +28,10 @@ def told_reasons(request: CommunityRequest) -> Reasons:
 
 
 def _mark(words: Iterable[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(list(words), sort_keys=True).encode()).hexdigest()[:16]
+    told = [{**said, "values": _without_age(said["values"])} for said in words]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _without_age(values: dict[str, Any]) -> dict[str, Any]:
+    """Leave out how many days ago something ended: tomorrow it is a day more, and the same reason."""
+    return {name: value for name, value in values.items() if not (name == "count" and "end" in values)}

@@ -43,6 +43,12 @@ def is_anything_due() -> bool:
     return _endpoints_to_call().exists()
 
 
+def is_anything_left() -> bool:
+    """Whether a sweep that has ended leaves something to do, also what happened while it was at its calls."""
+    write_deliveries()
+    return is_anything_due()
+
+
 def claim_call() -> WebhookDelivery | None:
     """Claim the next delivery of the endpoint that was called longest ago; None when nothing is to be done.
 

@@ -14,6 +14,7 @@ from communities.models import Community, CommunityGrant, Grant, HarvestMembersh
 from communities.moments.giving import give_all
 from communities.services import change_community, change_grants, remove_community
 from requests_workflow.jobs import run_all
+from tests.communities.api.stage import make_community
 from tests.communities.cordis.dumps import member, project, write_table
 from tests.communities.harvest.stage import (
     ask,
@@ -149,6 +150,22 @@ def test_the_job_finds_what_was_changed_past_every_door() -> None:
     settle()
     run_all()
     assert list_changed() == set(), "nothing has changed since"
+
+
+@pytest.mark.django_db
+def test_a_grant_that_was_removed_and_comes_again_takes_its_record_over() -> None:
+    """Else the job would make its record again and again, without end."""
+    establish("rivers", make_grant("777521"))
+    keep_up()
+    remove_community(Community.objects.get().pk)
+    Grant.objects.all().delete()
+    keep_up()
+    # Past the doors, as a dump's delta brings it.
+    new = make_grant("777521", id=99_999)
+    make_community("lakes", new)
+    keep_up()
+    record = HarvestRecord.objects.get(identifier="project/777521")
+    assert (record.grant_id, record.is_deleted, record.is_pending) == (new.pk, False, False)
 
 
 @pytest.mark.django_db

@@ -7,15 +7,16 @@ import pytest
 
 from communities.cordis.importer import import_paths
 from communities.euroscivoc.importer import import_vocabulary
-from communities.models import Community, CommunityGrant, Grant, GrantChange, UpdateMark
+from communities.models import Community, CommunityGrant, Grant, GrantChange, Subject, UpdateMark
 from communities.moments.giving import give_all
+from communities.search_index import rebuild
 from communities.services import change_community, change_grants, readdress_community, remove_community
 from requests_workflow.jobs import run_all
 from tests.communities.cordis.dumps import legal_basis, member, project, subject, topic, write_table
 from tests.communities.harvest.stage import establish
 from tests.communities.moments.mirror import Mirror, read_all
 from tests.communities.test_euroscivoc import concept, write
-from tests.portal.api.calls import fresh_counts
+from tests.portal.api.calls import Api, fresh_counts
 
 __all__ = ["fresh_counts"]
 
@@ -144,6 +145,29 @@ def test_a_subject_of_another_title_changes_the_grants_about_it(folder: Path, tm
     vocabulary = write(tmp_path, concept("23"), concept("43", "23", title="hydrology"))
     assert follow(lambda: import_vocabulary(vocabulary)) == {"101000001"}
     assert follow(lambda: import_vocabulary(vocabulary)) == set()
+
+
+def test_a_subject_of_another_name_in_other_languages_alone_changes_no_grant(
+    folder: Path, tmp_path: Path
+) -> None:
+    del folder
+    vocabulary = write(tmp_path, concept("23"), concept("43", "23", title="hydrology"))
+    import_vocabulary(vocabulary)
+    give_all()
+    Subject.objects.filter(code="43").update(labels={"en": "hydrology", "de": "another word"})
+    assert follow(lambda: import_vocabulary(vocabulary)) == set()
+    assert "another word" not in Subject.objects.get(code="43").labels.values()
+
+
+def test_who_follows_what_a_search_finds_gets_it_in_the_order_of_the_changes(folder: Path) -> None:
+    del folder
+    Grant.objects.update(title="Rivers")
+    Grant.objects.filter(number="101000003").update(title="Rivers of rivers")
+    rebuild()
+    found = Api().get("projects/?search=rivers&updated_since=2020-01-01T00:00:00Z").json()["results"]
+    moments = [row["updated_at"] for row in found]
+    assert len(moments) == len(NUMBERS)
+    assert moments == sorted(moments)
 
 
 def test_a_grant_that_gets_or_loses_a_community_or_whose_community_moves_is_told(folder: Path) -> None:

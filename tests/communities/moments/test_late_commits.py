@@ -1,7 +1,8 @@
 """Who follows `updated_since` misses nothing that is committed late: wherever it could be, time is held."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -14,6 +15,7 @@ from communities.moments import giving
 from communities.moments.giving import give_all, give_some
 from communities.moments.marking import mark_updated
 from communities.services import change_community
+from tests.communities.api.stage import make_community
 from tests.communities.cordis.dumps import member, project, write_table
 from tests.communities.harvest.stage import establish
 from tests.communities.moments.mirror import Mirror, read_all
@@ -147,3 +149,35 @@ def test_very_many_marks_are_settled_in_steps(monkeypatch: pytest.MonkeyPatch) -
     assert give_all() == 10
     assert all(grant.updated_at > before[grant.pk] for grant in Grant.objects.all())
     assert len(set(Grant.objects.values_list("updated_at", flat=True))) == 5
+
+
+def test_what_is_marked_behind_busy_communities_is_settled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(giving, "AT_ONCE", 2)
+    grant = make_grant("101000001")
+    communities = [make_community(f"c{place}", make_grant(str(101_000_002 + place))) for place in range(2)]
+    give_all()
+    UpdateMark.objects.bulk_create(UpdateMark(community_key=community.pk) for community in communities)
+    UpdateMark.objects.create(grant_key=grant.pk)
+    busy = {community.pk for community in communities}
+    give = giving._give
+
+    def give_others(grants: set[int], named: set[UUID]) -> tuple[set[UUID], datetime]:
+        return named & busy, give(grants, named - busy)[1]
+
+    monkeypatch.setattr(giving, "_give", give_others)
+    before = Grant.objects.get(pk=grant.pk).updated_at
+    assert give_all() == 1
+    assert Grant.objects.get(pk=grant.pk).updated_at > before
+    assert UpdateMark.objects.count() == 2
+
+
+def test_settling_very_many_does_not_run_ahead_of_the_clock() -> None:
+    grants = [make_grant(str(101_000_000 + place), id=1_048_000 + place) for place in range(3)]
+    for grant in grants * 3:
+        UpdateMark.objects.create(grant_key=grant.pk)
+        give_all()
+    newest = Grant.objects.order_by("updated_at").values_list("updated_at", flat=True).last()
+    assert newest is not None
+    assert newest < timezone.now() + timedelta(milliseconds=20)

@@ -6,7 +6,7 @@ import pytest
 from django.db.models.expressions import RawSQL
 
 from communities.models import Grant
-from communities.moments.spreading import spread_from
+from communities.moments.spreading import FEW, MANY, spread_from
 from tests.factories import make_grant
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,9 @@ def test_a_moment_lies_as_many_microseconds_on_as_the_key_says(moment: datetime,
     assert not Grant.objects.filter(updated_at__gt=wanted).exists()
 
 
-def test_the_largest_keys_begin_again() -> None:
+@pytest.mark.parametrize("over", [FEW, MANY])
+def test_the_largest_keys_begin_again(over: int) -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    make_grant("777521", id=2**40 + 5)
-    Grant.objects.update(updated_at=RawSQL(spread_from(moment, "id"), []))  # noqa: S611 - ours
+    make_grant("777521", id=2**40 + over + 5)
+    Grant.objects.update(updated_at=RawSQL(spread_from(moment, "id", over), []))  # noqa: S611 - ours
     assert Grant.objects.get().updated_at == moment + timedelta(microseconds=5)

@@ -82,6 +82,18 @@ def test_a_guest_of_the_api_who_is_not_served_has_used_nothing_up(pressed: Gate)
     pressed._held[Priority.LOW] = 4
 
 
+def test_a_guest_who_finds_people_in_all_the_slots_has_used_nothing_up(pressed: Gate) -> None:
+    held = Counter(pressed._held)
+    pressed._held.clear()
+    pressed._held[Priority.HIGH] = 8
+    pressed._strict_until = 0.0
+    assert not pressed.is_strict
+    assert [Client().get(PROJECTS).status_code for _ in range(31)] == [503] * 31
+    pressed._held.clear()
+    assert [Client().get(PROJECTS).status_code for _ in range(31)] == [200] * 30 + [429]
+    pressed._held.update(held)
+
+
 def test_the_wait_differs_from_answer_to_answer(pressed: Gate) -> None:
     assert len({Client().get(HOME)["Retry-After"] for _ in range(40)}) > 2
 

@@ -23,9 +23,11 @@ from requests_workflow.outbox.lanes import MAIL, ZENODO
 from requests_workflow.tasks import run_jobs, sweep_outbox, sweep_webhooks, sweep_zenodo
 from requests_workflow.webhooks import sweeping as webhooks
 from requests_workflow.webhooks.waking import TASK as SWEEP_WEBHOOKS
-from tests.factories import make_submitted
+from tests.factories import make_submitted, make_user
 from tests.portal.test_sole_holder import may_hold
 from tests.requests_workflow.children import running_child, wait_until
+from tests.requests_workflow.webhooks.receiver import receiving
+from tests.requests_workflow.webhooks.stage import make_endpoint
 
 AT_WORK = """
 import sys
@@ -130,6 +132,20 @@ def test_one_worker_at_most_is_held_up_by_receivers_of_webhooks(monkeypatch: pyt
     with another_worker_at("WEBHOOK"):
         assert sweep_webhooks() == 0
     wait_until(lambda: sweep_webhooks() == 7, what="the turn of a worker that has ended")
+
+
+@pytest.mark.django_db
+def test_what_happens_during_calls_of_webhooks_is_told_by_a_sweep_that_is_woken_after_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = make_user()
+    woken: list[str] = []
+    monkeypatch.setattr(tasks, "wake_sweep", woken.append)
+    monkeypatch.setattr(webhooks, "sweep", lambda *, is_over: int(bool(make_submitted(owner))))
+    with receiving() as receiver:
+        make_endpoint(owner, receiver.url)
+        sweep_webhooks()
+    assert woken == [SWEEP_WEBHOOKS]
 
 
 @pytest.mark.django_db

@@ -25,6 +25,7 @@ from communities.harvest.dumps.rebuilding.marking import leave, mark_written
 from communities.harvest.dumps.rebuilding.removing import empty, remove
 from communities.harvest.dumps.rebuilding.writing import WRITERS
 from communities.harvest.dumps.sums import sum_file
+from communities.harvest.upkeep import add_missing
 from communities.models import (
     Community,
     CordisRelease,
@@ -61,6 +62,8 @@ def import_dump(path: Path, *, progress: Progress = stay_silent) -> Manifest:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         (_apply_delta if is_delta else _read_all)(folder, manifest, progress)
         _compare_numbers(folder, manifest)
+        # Its moments came with it: a later one, of this database, would hide what the next delta brings.
+        add_missing(has_moment=True)
         _record(folder, manifest)
     if not is_delta:
         analyse(*_TABLES)

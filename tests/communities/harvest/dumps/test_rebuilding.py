@@ -30,10 +30,12 @@ from communities.models import (
     Subject,
     Topic,
 )
+from communities.moments.giving import give_all
 from communities.search import find_ids
 from communities.selectors import describe_current_release
 from tests.communities.harvest.dumps.catalogue import COMMUNITY, change, describe_catalogue, fill, remove
 from tests.communities.harvest.stage import harvest
+from tests.communities.moments.mirror import Mirror, read_all
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -152,6 +154,24 @@ def list_changed() -> set[str]:
     """Return what an incremental harvest finds, without what a job finds later."""
     stamp_all()
     return {*harvest(verb="ListIdentifiers", metadataPrefix="oai_dc", from_="2026-01-02")}
+
+
+def test_who_follows_a_copy_hears_of_what_a_delta_changes(catalogue: None, shelf: Path) -> None:
+    first = shelf / export_dump(shelf).name
+    change()
+    delta = delta_of(shelf)
+    clear()
+    HarvestRecord.objects.all().delete()
+    import_dump(first)
+    keep_up()
+    give_all()
+    mirror = Mirror("projects")
+    mirror.poll()
+    import_dump(delta)
+    keep_up()
+    give_all()
+    assert "500" in mirror.poll()
+    assert mirror.held["500"] == read_all("projects")["500"]
 
 
 def test_harvesters_of_a_copy_hear_of_what_a_delta_changes(catalogue: None, shelf: Path) -> None:
