@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from requests_workflow.actors import SYSTEM
 from requests_workflow.checks.reasons import told_reasons
@@ -209,6 +210,18 @@ def test_a_reason_for_what_was_read_passes_nothing_else_that_the_check_says_by_n
     assert "belongs to LIFE" in missing_for(request, "accept", curator, overrides=overrides)[0].sentence
     make_ineligible(request)
     assert perform(request.pk, "accept", actor=curator, overrides=overrides).state == "accepted"
+
+
+def test_a_day_more_since_a_project_ended_is_no_news() -> None:
+    curator, now = make_curator(), timezone.now()
+    grants = [
+        make_grant(framework_programme="ERASMUS"),
+        make_grant("101000009", end_date=now.date() - timedelta(days=5)),
+    ]
+    request = make_in_review(curator, grants=[grant.number for grant in grants])
+    with clock_at(now + timedelta(days=1)):
+        overrides = {"grant": "ERASMUS is agreed with the Commission."}
+        assert perform(request.pk, "accept", actor=curator, overrides=overrides).state == "accepted"
 
 
 def test_what_was_read_on_the_page_counts_though_something_else_was_stored_since() -> None:
