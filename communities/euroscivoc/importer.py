@@ -90,7 +90,8 @@ def _write_level(level: list[Concept], report: VocabularyReport) -> None:
     shown = [code for code in updated if _is_shown_otherwise(held[code], wanted[code])]
     if shown:
         mark_grants_about(shown)
-        mark_updated_grants(Grant.objects.filter(subjects__code__in=shown).distinct())
+        about = Grant.subjects.through.objects.filter(subject__code__in=shown)
+        mark_updated_grants(Grant.objects.filter(pk__in=about.values("grant")))
 
 
 def _make_values(concept: Concept, parents: dict[Any, Subject]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ of the change. So this only says that there is one (communities.harvest.stamping
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,13 +34,13 @@ def mark_community(community_id: UUID, *, grants: Collection[int] = ()) -> None:
 def mark_grants_about(subjects: Collection[str]) -> None:
     """Mark the records that are about subjects with these codes."""
     if subjects:
-        _mark_about(Grant.objects.filter(subjects__code__in=subjects))
+        _mark_about(Grant.subjects.through.objects.filter(subject__code__in=subjects).values("grant"))
 
 
 def mark_grants(numbers: Collection[str]) -> None:
     """Mark the records of grants with these numbers, and of the communities that serve them."""
     if numbers:
-        _mark_about(Grant.objects.filter(number__in=numbers))
+        _mark_about(Grant.objects.filter(number__in=numbers).values("pk"))
 
 
 @transaction.atomic
@@ -53,10 +54,14 @@ def mark_records(records: QuerySet[HarvestRecord]) -> None:
         cursor.execute(f'UPDATE "{_RECORDS}" SET is_pending = TRUE WHERE id IN ({query})', values)  # noqa: S608 - Django's own query
 
 
-def _mark_about(changed: QuerySet[Grant]) -> None:
-    grants = changed.values("pk")
+def _mark_about(grants: QuerySet[Any, Any]) -> None:
+    """Mark the records of these grants, given by their keys, and of the communities that serve them.
+
+    Communities come first, as in the order of identifiers. One statement for both takes twice as long.
+    """
     served = CommunityGrant.objects.filter(grant__in=grants).values("community")
-    mark_records(HarvestRecord.objects.filter(Q(grant__in=grants) | Q(community__in=served)))
+    mark_records(HarvestRecord.objects.filter(community__in=served))
+    mark_records(HarvestRecord.objects.filter(grant__in=grants))
 
 
 def make_record_of_community(community_id: UUID) -> HarvestRecord:
