@@ -102,8 +102,8 @@ def test_a_list_with_its_offers_takes_the_same_number_of_queries(number: int) ->
         assert [len(available(request, curator)) for request in requests] == [4] * number
         assert all([link.grant.number for link in request.grant_links.all()] for request in requests)
         assert all(len(request.check_results.all()) == 5 for request in requests)
-    # Requests, members, grant links, grants, results, offers, deeds, bars; the curator was read before.
-    assert len(queries) == 8
+    # Requests, members, grant links, grants, results, offers, challenges, deeds, bars; not the curator.
+    assert len(queries) == 9
 
 
 def test_the_queue_is_by_time_of_waiting() -> None:

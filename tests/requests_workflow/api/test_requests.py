@@ -434,4 +434,4 @@ def test_lists_and_requests_take_as_many_queries_for_three_as_for_one(coordinato
     make_in_review(curator)
     assert count("requests/") == of_one
     assert count(f"requests/{first.pk}/") == of_detail
-    assert of_one <= 15
+    assert of_one <= 16

@@ -20,6 +20,7 @@ from requests_workflow.models import CheckResult, CommunityRequest, RecheckWish
 from requests_workflow.rechecking.outdated import recheck_outdated
 from requests_workflow.rechecking.slugs_on_zenodo import ask_about_address, ask_about_open_requests
 from requests_workflow.refusals import NotReady
+from requests_workflow.services.rechecking import recheck
 from tests.factories import make_curator, make_draft, make_grant, make_in_review, make_submitted, make_user
 from tests.portal.api.calls import Api
 from tests.requests_workflow.linking.conftest import world
@@ -193,6 +194,7 @@ def test_a_taken_address_blocks_the_acceptance_unless_it_is_overridden(world: Wo
     ask_about_open_requests()
     with refused(NotReady):
         perform(request.pk, "accept", actor=curator)
+    recheck(request.pk)  # as the desk and the API do, so that one can read what one overrides
     accepted = perform(request.pk, "accept", actor=curator, overrides={"slug": "They rename theirs."})
     assert accepted.state == "accepted"
 
