@@ -136,7 +136,6 @@ def _make(state: tuple[object, ...]) -> Snapshot:
     places = {grant.key: place for place, grant in enumerate(grants)}
     size = len(grants)
     parts = _read_parts(places)
-    subjects = read_subject_paths()
     organised = {key: gather(found, size) for key, found in parts.items() if len(found) >= MANY}
     return Snapshot(
         state=state,
@@ -144,14 +143,7 @@ def _make(state: tuple[object, ...]) -> Snapshot:
         places=places,
         by_facet={
             "programme": gather_by_value(_list_programmes(grants), size),
-            "subject": gather_by_value(
-                (
-                    (places[key], subjects[subject])
-                    for key, subject in read_subjects_of_grants()
-                    if key in places
-                ),
-                size,
-            ),
+            "subject": gather_by_value(_list_subjects(places), size),
             "country": gather_by_value(_list_countries(parts), size),
         },
         by_organisation=_sort_by_size(organised),
@@ -167,6 +159,14 @@ def _list_programmes(grants: list[GrantBones]) -> Iterator[tuple[int, Sequence[s
     for place, grant in enumerate(grants):
         path = paths.get(grant.programme) if grant.programme else None
         yield place, path or ([grant.framework] if grant.framework else [])
+
+
+def _list_subjects(places: dict[int, int]) -> Iterator[tuple[int, Sequence[str]]]:
+    """Give each place with each of its subjects and all above that."""
+    paths = read_subject_paths()
+    for key, subject in read_subjects_of_grants():
+        if key in places:
+            yield places[key], paths[subject]
 
 
 def _read_parts(places: dict[int, int]) -> dict[int, list[int]]:

@@ -65,6 +65,10 @@ def want_organisations() -> None:
             h.id IS NULL AS is_new, h.id IS NULL AS is_changed
         FROM cordis_organisation_newest w LEFT JOIN communities_organisation h ON h.pic = w.pic ORDER BY w.pic
     """)  # noqa: S608 - no input
+    _find_changed_organisations()
+
+
+def _find_changed_organisations() -> None:
     run("CREATE INDEX cordis_wanted_organisation_by_pic ON cordis_wanted_organisation (pic)")
     run("CREATE INDEX cordis_wanted_organisation_by_id ON cordis_wanted_organisation (id)")
     differing = " OR ".join(f"w.{name} <>? h.{name}" for name in (*ORGANISATION_FIELDS, "content_updated_at"))

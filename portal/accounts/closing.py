@@ -46,11 +46,16 @@ def close(user: User) -> None:
     _empty(locked)
 
 
+def make_up_address(key: uuid.UUID) -> str:
+    """Return an address that is nobody's, to stand where one was that has to go."""
+    return f"{key.hex}@{NOWHERE}"
+
+
 def _empty(user: User) -> None:
     user.closed_at = timezone.now()
     # The histories go on with the old one, and nothing leads from it to anybody.
     user.pseudonym = uuid.uuid4()
-    user.email = f"{user.pseudonym.hex}@{NOWHERE}"
+    user.email = make_up_address(user.pseudonym)
     user.name = user.language = ""
     user.password = make_password(None)
     user.last_login = None

@@ -1,13 +1,16 @@
 """Remembers whose an address is that a request names: who takes it off their account later stays tied.
 
-A row keeps the first whose proved address it was. It counts for conflicts of interest alone: to see a
+A row keeps the first whose proved address it was. That counts for conflicts of interest alone: to see a
 request, one must have the address still.
 """
 
+from uuid import uuid4
+
 from allauth.account.models import EmailAddress
 
+from portal.accounts.closing import make_up_address
 from portal.accounts.models import User
-from requests_workflow.models import HandOver, RequestMember
+from requests_workflow.models import CommunityRequest, HandOver, RequestMember
 
 
 def find_owner(address: str) -> User | None:
@@ -22,6 +25,17 @@ def remember_owner(member: RequestMember) -> None:
     if member.user_id is None:
         member.user = find_owner(member.email)
         member.save(update_fields=["user"])
+
+
+def part_from_former_owner(request: CommunityRequest, address: str) -> None:
+    """Give an ended membership of who has the address no longer a row of its own, so that it can begin anew.
+
+    Else the next one who is invited by it would be in as somebody else, and go with that one's account.
+    """
+    ended = request.members.filter(email=address).exclude(left_at=None).exclude(user=None).first()
+    if ended is not None and find_owner(address) != ended.user:
+        ended.email = make_up_address(uuid4())
+        ended.save(update_fields=["email"])
 
 
 def remember_addresses(user: User) -> None:

@@ -1,8 +1,8 @@
 """Erases a person from the workflow: events stay, and lead to nobody; what they wrote for themselves goes."""
 
-import uuid
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from communities.search.words import split_words
-from portal.accounts.closing import NOWHERE
+from portal.accounts.closing import make_up_address
 from portal.accounts.models import User
 from requests_workflow.models import (
     Backlog,
@@ -93,7 +93,7 @@ def _leave(user: User) -> None:
     _leave_addresses_to_others(user)
     HandOver.objects.filter(offered_by=user).update(offered_by=None)
     for offer in offers_of(user):
-        offer.email, offer.offered_to = _make_up_address(), None
+        offer.email, offer.offered_to = make_up_address(uuid4()), None
         if offer.ended_at is None:
             offer.ended_at, offer.outcome = timezone.now(), offer.Outcome.REFUSED
         offer.save(update_fields=["email", "offered_to", "ended_at", "outcome"])
@@ -101,7 +101,7 @@ def _leave(user: User) -> None:
     left_by_this = memberships_of(user).filter(left_at=None, request__state__in=OPEN)
     wish_for(list(left_by_this.values_list("request_id", flat=True)))
     for member in memberships_of(user):
-        member.email, member.user = _make_up_address(), None
+        member.email, member.user = make_up_address(uuid4()), None
         member.left_at = member.left_at or timezone.now()
         member.save(update_fields=["email", "user", "left_at"])
 
@@ -111,10 +111,6 @@ def _leave_addresses_to_others(user: User) -> None:
     proved = EmailAddress.objects.filter(verified=True).exclude(user=user).values(address=Lower("email"))
     RequestMember.objects.filter(user=user, email__in=proved).update(user=None)
     HandOver.objects.filter(offered_to=user, email__in=proved).update(offered_to=None)
-
-
-def _make_up_address() -> str:
-    return f"{uuid.uuid4().hex}@{NOWHERE}"
 
 
 def _erase_addresses(results: Iterable[CheckResult], addresses: set[str]) -> None:

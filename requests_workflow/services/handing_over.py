@@ -8,14 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from requests_workflow import terms
-from requests_workflow.checks.runner import store_outcomes
 from requests_workflow.engine import refuse_stale
-from requests_workflow.fairness.belonging import find_owner, remember_owner
-from requests_workflow.finding.index import index_request
+from requests_workflow.fairness.belonging import find_owner
 from requests_workflow.hand_over_selectors import lock_request_offered_to
 from requests_workflow.history import append_event
-from requests_workflow.models import CommunityRequest, HandOver, RequestMember
+from requests_workflow.models import CommunityRequest, HandOver
 from requests_workflow.moves import Move
 from requests_workflow.outbox.queueing import queue_deliveries
 from requests_workflow.refusals import InvalidInput, Missing, NotAllowed, NotFound, NotReady
@@ -26,6 +23,7 @@ from requests_workflow.services.addresses import (
     refuse_address_of_desk,
     refuse_too_many_letters,
 )
+from requests_workflow.services.changing_coordinator import change_coordinator, refresh_for_coordinator
 from requests_workflow.states import AMENDABLE, State
 
 CAN_CHANGE_HANDS = AMENDABLE | {State.DECLINED, State.EXPIRED}
@@ -53,14 +51,9 @@ def offer_request(request_id: UUID | str, *, email: str, stays_as: str, actor: U
         return same
     refuse_too_many_letters(actor, move.at)
     _end_standing(request, HandOver.Outcome.WITHDRAWN, move.at)
-    offer = HandOver.objects.create(
-        request=request,
-        email=address,
-        offered_to=find_owner(address),
-        offered_by=actor,
-        stays_as=stays_as,
-        created_at=move.at,
-    )
+    offer = HandOver(request=request, email=address, stays_as=stays_as, created_at=move.at)
+    offer.offered_by, offer.offered_to = actor, find_owner(address)
+    offer.save()
     _record(move, offer, deliver=("mail_invited",))
     return offer
 
@@ -110,9 +103,9 @@ def take_over(
     refuse_stale(request, expected_version)
     if request.was_submitted and not accepts_terms:
         raise NotReady([Missing("terms_not_accepted", "terms_accepted", _("Accept the terms."))])
-    _change_coordinator(move, offer)
+    change_coordinator(move, stays_as=offer.stays_as)
     request.terms_accepted_at = move.at if request.was_submitted else None
-    _refresh(move)
+    refresh_for_coordinator(move)
     _end_standing(request, HandOver.Outcome.TAKEN, move.at)
     _record(move, offer, deliver=("mail_coordinator", "mail_previous_coordinator", "mail_assignee"))
     return request
@@ -157,44 +150,6 @@ def _find_same(request: CommunityRequest, address: str, stays_as: str, at: datet
 def _end_standing(request: CommunityRequest, outcome: HandOver.Outcome, at: datetime) -> None:
     """End the offer that stands, if there is one. The caller holds the request's lock."""
     request.hand_overs.filter(ended_at=None).update(ended_at=at, outcome=outcome)
-
-
-def _change_coordinator(move: Move, offer: HandOver) -> None:
-    request, previous = move.request, move.request.coordinator
-    assert isinstance(move.actor, User), "people take over"  # noqa: S101 - take_over has a user
-    request.members.filter(left_at=None, email__in=move.actor.verified_emails).update(left_at=move.at)
-    _keep_as_member(request, previous, offer.stays_as, move.at)
-    request.coordinator = move.actor
-    request.version += 1
-
-
-def _keep_as_member(request: CommunityRequest, previous: User, stays_as: str, at: datetime) -> None:
-    """Leave a row of who was in it, even of those who go: they can never decide on it as curators."""
-    leaves = stays_as == HandOver.Stay.LEAVE
-    addresses = previous.verified_emails
-    own = previous.email.lower()
-    address = own if own in addresses or not addresses else min(addresses)
-    member, _created = RequestMember.objects.update_or_create(
-        request=request,
-        email=address,
-        defaults={
-            "role": RequestMember.Role.VIEWER if leaves else stays_as,
-            "left_at": at if leaves else None,
-        },
-    )
-    remember_owner(member)
-
-
-def _refresh(move: Move) -> None:
-    """Bring up to date what rests on who the coordinator is."""
-    request = move.request
-    if request.state == State.DRAFT:
-        request.check_results.all().delete()
-        request.expires_at, request.reminders_sent = move.at + terms.DRAFT_KEPT, 0
-        return
-    index_request(request)
-    if request.state in AMENDABLE:
-        store_outcomes(request, move.outcomes)
 
 
 def _record(move: Move, offer: HandOver, *, deliver: tuple[str, ...] = ()) -> None:

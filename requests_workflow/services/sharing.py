@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.models import User
-from requests_workflow.fairness.belonging import remember_owner
+from requests_workflow.fairness.belonging import part_from_former_owner, remember_owner
 from requests_workflow.history import append_event
 from requests_workflow.models import CommunityRequest, RequestMember
 from requests_workflow.moves import Move
@@ -46,6 +46,7 @@ def invite_member(request_id: UUID | str, *, email: str, role: str, actor: User)
         return _change_role(request, present, role, actor)
     move = Move(request, "invite", actor, timezone.now())
     refuse_too_many_letters(actor, move.at)
+    part_from_former_owner(request, address)
     member, _created = RequestMember.objects.update_or_create(
         request=request, email=address, defaults={"role": role, "left_at": None}
     )

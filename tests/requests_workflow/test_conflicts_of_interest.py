@@ -23,7 +23,9 @@ from requests_workflow.models import (
     RequestEvent,
     RequestMember,
 )
+from requests_workflow.personal import REQUESTS
 from requests_workflow.refusals import InvalidInput, NotAllowed, NotFound
+from requests_workflow.selectors import requests_for
 from requests_workflow.services import (
     amend,
     comment,
@@ -231,7 +233,7 @@ def test_who_gave_an_address_up_sees_the_request_no_more_and_who_has_it_now_does
         assert claim_refused(request, make_curator_of(person)) == "conflict_of_interest"
 
 
-def test_an_invitation_that_is_made_again_keeps_whom_it_was_to_first() -> None:
+def test_an_invitation_that_is_made_again_after_an_address_has_passed_on_ties_both() -> None:
     request, first, second = make_submitted(), make_user(), make_user()
     prove(first, HOME)
     let_in_by_invitation(request, HOME)
@@ -239,7 +241,20 @@ def test_an_invitation_that_is_made_again_keeps_whom_it_was_to_first() -> None:
     remove_member(request.pk, email=HOME, actor=request.coordinator)
     prove(second, HOME)
     let_in_by_invitation(request, HOME)
-    assert request.members.get().user == first
+    assert {member.user for member in request.members.filter()} == {first, second}
+    assert [member.user for member in request.members.filter(left_at=None)] == [second]
+
+
+def test_closing_an_account_ends_no_invitation_that_was_made_again_for_somebody_else() -> None:
+    request, first, second = make_submitted(), make_user(), make_user()
+    prove(first, HOME)
+    let_in_by_invitation(request, HOME)
+    EmailAddress.objects.filter(email=HOME).delete()
+    remove_member(request.pk, email=HOME, actor=request.coordinator)
+    let_in_by_invitation(request, HOME)
+    REQUESTS.erase(first)
+    prove(second, HOME)
+    assert requests_for(second).get() == request
 
 
 def test_what_was_written_before_whose_address_it_is_was_noted_is_filled_in_portions(
