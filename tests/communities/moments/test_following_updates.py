@@ -9,6 +9,7 @@ from communities.cordis.importer import import_paths
 from communities.euroscivoc.importer import import_vocabulary
 from communities.models import Community, CommunityGrant, Grant, GrantChange, Subject, UpdateMark
 from communities.moments.giving import give_all
+from communities.moments.marking import mark_updated
 from communities.search_index import rebuild
 from communities.services import change_community, change_grants, readdress_community, remove_community
 from requests_workflow.jobs import run_all
@@ -157,6 +158,23 @@ def test_a_subject_of_another_name_in_other_languages_alone_changes_no_grant(
     Subject.objects.filter(code="43").update(labels={"en": "hydrology", "de": "another word"})
     assert follow(lambda: import_vocabulary(vocabulary)) == set()
     assert "another word" not in Subject.objects.get(code="43").labels.values()
+
+
+def test_who_asks_since_when_is_told_the_oldest_change_first_unless_they_order_otherwise(
+    folder: Path,
+) -> None:
+    """Else what changes behind the page that is being read would be older than the newest one read."""
+    del folder
+    first, *others = map(str, NUMBERS)
+    mark_updated(grants=[Grant.objects.get(number=first).pk])
+    give_all()
+
+    def list_numbers(query: str) -> list[str]:
+        return [row["number"] for row in Api().get(f"projects/?{query}").json()["results"]]
+
+    assert list_numbers("updated_since=2020-01-01T00:00:00Z") == [*others, first]
+    assert list_numbers("updated_since=2020-01-01T00:00:00Z&ordering=number") == [first, *others]
+    assert list_numbers("ordering=number") == [first, *others]
 
 
 def test_who_follows_what_a_search_finds_gets_it_in_the_order_of_the_changes(folder: Path) -> None:
