@@ -16,6 +16,7 @@ from portal.traffic.demands import list_common_demands
 from portal.traffic.full_house import make_busy_problem, show_busy_page, show_full_house
 from portal.traffic.gate import Gate, Priority, current_gate
 from portal.traffic.identity import is_signed_in
+from portal.traffic.line import current_line
 from portal.traffic.log_filter import IS_SHED
 from portal.traffic.policies import CAPACITY
 from portal.traffic.refusal import explain_refusal
@@ -140,7 +141,17 @@ def _shows_nothing(request: HttpRequest) -> bool:
 
 def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:
     request.META[IS_SHED] = is_enforced
+    note_no_room(request, is_enforced=is_enforced)
+
+
+def note_no_room(request: HttpRequest | Request, *, is_enforced: bool) -> None:
+    """Take note, for staff and for those who come next, of a request for which there is no slot.
+
+    Unless that is enforced it is served all the same.
+    """
     count_at_gate(request, is_enforced=is_enforced)
+    if is_enforced:
+        current_line().note_sent_away(current_gate().typical_turn)
 
 
 def has_good_token(request: HttpRequest) -> bool:

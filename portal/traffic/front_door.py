@@ -14,14 +14,13 @@ from django.utils.translation import get_language_from_request
 from portal.api.problems import API_PREFIX
 from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
-from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token
+from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token, note_no_room
 from portal.traffic.controls import current_controls
 from portal.traffic.gate import current_gate
 from portal.traffic.line import current_line, find_wait
 from portal.traffic.plain_head import read_plain_head
 from portal.traffic.policies import CAPACITY
 from portal.traffic.session_proof import prove_session
-from portal.traffic.tally import count_at_gate
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -151,8 +150,7 @@ def _is_always_open(request: HttpRequest) -> bool:
 
 def _note_sent_away(request: HttpRequest) -> None:
     put_client_address(request.META)
-    count_at_gate(request, is_enforced=True)
-    current_line().note_sent_away(current_gate().typical_turn)
+    note_no_room(request, is_enforced=True)
 
 
 def _choose(kept: list[Answer]) -> Answer:

@@ -96,8 +96,8 @@ class Gate:
             self._feel_pressure(priority)
             if not self._has_room(priority) and not self._wait(priority):
                 return None
-            if priority is Priority.LOW:
-                self._time_turn()
+            if priority is Priority.LOW and not self._held[priority]:
+                self._turns.begin()
             self._held[priority] += 1
             if person and priority is Priority.HIGH:
                 self._of_person[person] += 1
@@ -110,17 +110,11 @@ class Gate:
             if person and priority is Priority.HIGH:
                 self._of_person[person] -= 1
                 self._of_person += Counter()  # forgets those who hold none
-            if priority is Priority.LOW and not self._held[Priority.LOW]:
-                self._turns.end()
+            if priority is Priority.LOW:
+                self._turns.end(is_followed_by_rest=self._is_line_long())
             if self._held[Priority.LOW] < self._half:
                 self._filled_since = None
             self._changed.notify_all()
-
-    def _time_turn(self) -> None:
-        if not self._is_line_long():
-            self._turns.forget()
-        elif not self._held[Priority.LOW]:
-            self._turns.begin()
 
     def _has_room(self, priority: Priority) -> bool:
         if self._held.total() >= self._slots:

@@ -23,7 +23,7 @@ SHORT_BURST_SECONDS = 0.1
 """Seconds that a line may stand while it is being kept short; more, and it goes on being kept short."""
 
 MOST_MISSED = 0.5
-"""Of the time: as long as those who were sent away would have filled so much, the crowd is still here."""
+"""Of the time: where those who were sent away would have filled so much of it, a crowd is here."""
 
 # Of Linux's `struct tcp_info` (include/uapi/linux/tcp.h): `tcpi_last_data_recv`, in milliseconds.
 _LAST_DATA_RECEIVED, _FAR_ENOUGH = 52, 56
@@ -33,7 +33,8 @@ _A_SECOND = 1_000
 class Line:
     """Hears how long each request of this process waited. `clock` gives seconds that never run backwards.
 
-    A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst.
+    A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst. Who
+    is sent away in time for none to stand would have stood in it.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -41,6 +42,7 @@ class Line:
         self._standing_since: float | None = None
         self._seen_at = self._short_until = 0.0
         self._missed_since = self._missed = 0.0
+        self._missed_before = 0.0
 
     @property
     def is_long(self) -> bool:
@@ -60,13 +62,15 @@ class Line:
     def note_sent_away(self, seconds: float) -> None:
         """Take note of a guest who was sent away, and would have been served for so long.
 
-        However short the line is kept, the crowd is still here as long as it would fill half of the time.
+        Those of one second may be a burst; those of two on end are a crowd, and so is one of them while the
+        line is being kept short, however short it is.
         """
         now = self._clock()
-        if now - self._missed_since >= 1:
+        if (passed := now - self._missed_since) >= 1:
+            self._missed_before = self._missed if passed < BURST_SECONDS else 0.0
             self._missed_since, self._missed = now, 0.0
         self._missed += seconds
-        if self._missed >= MOST_MISSED and self.is_long:
+        if self._missed >= MOST_MISSED and (self.is_long or self._missed_before >= MOST_MISSED):
             self._keep_short()
 
     def _keep_short(self) -> None:

@@ -14,12 +14,15 @@ _MEMORY = 8
 
 
 class Turns:
-    """A turn lasts as long as any guest is being served. `clock` gives seconds that never run backwards."""
+    """Each guest has one. `clock` gives seconds that never run backwards.
+
+    Of guests who are served together the next one's turn begins when one is done: what counts is how long
+    the process takes for a guest, not how long a guest waits for it.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._began: float | None = None
-        self._next_at = 0.0
+        self._began = self._next_at = 0.0
         self.typical = 0.0
         """Seconds of a turn, of late."""
 
@@ -29,19 +32,14 @@ class Turns:
         return self._clock() >= self._next_at
 
     def begin(self) -> None:
-        """Take note that the first guest begins."""
+        """Take note that a guest begins, and is the only one."""
         self._began = self._clock()
 
-    def forget(self) -> None:
-        """Time this turn no longer: without a line it is followed by no rest."""
-        self._began = None
-
-    def end(self) -> None:
-        """Take note that no guest is left, of a turn that began."""
-        if self._began is None:
-            return
+    def end(self, *, is_followed_by_rest: bool) -> None:
+        """Take note that a guest is done; if there are others, one's turn begins."""
         now = self._clock()
         took = min(now - self._began, LONGEST_TURN)
         self.typical += (took - self.typical) / _MEMORY
-        self._next_at = now + RESTS * took
-        self._began = None
+        self._began = now
+        if is_followed_by_rest:
+            self._next_at = now + RESTS * took

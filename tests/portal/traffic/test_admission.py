@@ -16,10 +16,15 @@ from pytest_django import Settings
 
 from portal.accounts.models import ApiToken
 from portal.traffic import session_proof
+from portal.traffic.controls import forget_controls, refresh_controls
 from portal.traffic.decider import current_decider
 from portal.traffic.gate import Gate, Priority, current_gate
+from portal.traffic.line import Line
+from portal.traffic.models import Switch
+from portal.traffic.policies import CAPACITY
 from portal.traffic.tally import current_tallies
 from tests.factories import PASSWORD, make_user
+from tests.portal.traffic.conftest import SecondsClock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_site")]
 
@@ -92,6 +97,37 @@ def test_a_guest_who_finds_people_in_all_the_slots_has_used_nothing_up(pressed: 
     pressed._held.clear()
     assert [Client().get(PROJECTS).status_code for _ in range(31)] == [200] * 30 + [429]
     pressed._held.update(held)
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch, pressed: Gate, seconds: SecondsClock) -> Line:
+    """The line before a process in which each guest takes a second."""
+    line = Line(clock=seconds)
+    monkeypatch.setattr("portal.traffic.admission.current_line", lambda: line)
+    monkeypatch.setattr(pressed._turns, "typical", 1.0)
+    return line
+
+
+@pytest.mark.parametrize("path", [HOME, PROJECTS])
+def test_where_guests_are_sent_away_second_after_second_the_front_door_sends_the_next_away(
+    line: Line, seconds: SecondsClock, path: str
+) -> None:
+    for _ in range(2):
+        assert not line.is_long
+        assert Client().get(path).status_code == 503
+        seconds.now += 1
+    assert line.is_long
+
+
+@pytest.mark.parametrize("path", [HOME, PROJECTS])
+def test_those_who_are_served_all_the_same_are_no_crowd(line: Line, seconds: SecondsClock, path: str) -> None:
+    Switch.objects.create(policy=CAPACITY, reason="To see what it would do.")
+    refresh_controls()
+    for _ in range(3):
+        assert Client().get(path).status_code == 200
+        seconds.now += 1
+    assert not line.is_long
+    forget_controls()
 
 
 def test_the_wait_differs_from_answer_to_answer(pressed: Gate) -> None:

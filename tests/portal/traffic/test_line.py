@@ -99,8 +99,35 @@ def test_a_few_who_are_sent_away_are_no_crowd(line: Line, seconds: SecondsClock)
     assert not line.is_long
 
 
-def test_who_is_sent_away_makes_no_long_line(line: Line, seconds: SecondsClock) -> None:
+def send_away(line: Line, seconds: SecondsClock, *, part: float, during: float) -> None:
+    """Send guests away who would have filled a part of so many seconds."""
+    for _ in range(round(during * 20)):
+        seconds.now += 0.05
+        line.note_sent_away(0.05 * part)
+
+
+def test_those_who_are_sent_away_in_a_burst_make_no_long_line(line: Line, seconds: SecondsClock) -> None:
     line.note_sent_away(60.0)
+    send_away(line, seconds, part=3.0, during=0.9)
+    assert not line.is_long
+
+
+def test_where_guests_are_sent_away_second_after_second_a_line_would_stand(
+    line: Line, seconds: SecondsClock
+) -> None:
+    send_away(line, seconds, part=1.0, during=2.1)
+    assert line.is_long
+
+
+def test_a_few_who_are_sent_away_second_after_second_make_none(line: Line, seconds: SecondsClock) -> None:
+    send_away(line, seconds, part=0.4, during=60)
+    assert not line.is_long
+
+
+def test_two_bursts_with_calm_between_them_make_none(line: Line, seconds: SecondsClock) -> None:
+    for _ in range(5):
+        send_away(line, seconds, part=3.0, during=0.9)
+        seconds.now += BURST_SECONDS
     assert not line.is_long
 
 

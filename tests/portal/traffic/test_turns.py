@@ -11,10 +11,12 @@ def turns(seconds: SecondsClock) -> Turns:
     return Turns(clock=seconds)
 
 
-def take_a_turn(turns: Turns, seconds: SecondsClock, length: float) -> None:
+def take_a_turn(
+    turns: Turns, seconds: SecondsClock, length: float, *, is_followed_by_rest: bool = True
+) -> None:
     turns.begin()
     seconds.now += length
-    turns.end()
+    turns.end(is_followed_by_rest=is_followed_by_rest)
 
 
 def test_a_turn_is_followed_by_a_rest_three_times_as_long(turns: Turns, seconds: SecondsClock) -> None:
@@ -33,7 +35,23 @@ def test_whoever_took_very_long_is_not_followed_by_a_rest_as_long_as_that(
     assert turns.may_begin
 
 
+def test_where_no_rest_is_needed_the_next_may_begin_at_once(turns: Turns, seconds: SecondsClock) -> None:
+    take_a_turn(turns, seconds, 0.25, is_followed_by_rest=False)
+    assert turns.may_begin
+
+
 def test_what_is_typical_follows_what_turns_take(turns: Turns, seconds: SecondsClock) -> None:
     for _ in range(60):
         take_a_turn(turns, seconds, 0.25)
+    assert turns.typical == pytest.approx(0.25, rel=0.01)
+
+
+def test_of_guests_who_are_served_together_each_takes_what_the_process_needs_for_one(
+    turns: Turns, seconds: SecondsClock
+) -> None:
+    turns.begin()
+    # Each of four is there for a second: one is done every quarter.
+    for _ in range(60):
+        seconds.now += 0.25
+        turns.end(is_followed_by_rest=False)
     assert turns.typical == pytest.approx(0.25, rel=0.01)
