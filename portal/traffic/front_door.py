@@ -16,6 +16,7 @@ from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
 from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token, note_no_room
 from portal.traffic.controls import current_controls
+from portal.traffic.credentials import read_credentials
 from portal.traffic.gate import current_gate
 from portal.traffic.line import current_line, find_wait
 from portal.traffic.plain_head import read_plain_head
@@ -67,10 +68,12 @@ class FrontDoor:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or have the application answer."""
-        if _is_full(environ.get("gunicorn.socket")):
+        connection = environ.get("gunicorn.socket")
+        # Who passed others says nothing of how long these wait.
+        if not getattr(connection, "goes_first", False) and _is_full(connection):
             # A copy: Django decodes the path in place, and may do so only once.
             request = WSGIRequest(environ.copy())
-            if not _is_always_open(request) and not prove_session(request) and not has_good_token(request):
+            if not _is_always_open(request) and not _matters(request):
                 return self._send_away(request, environ, start_response)
         return self._application(environ, start_response)
 
@@ -92,6 +95,11 @@ class FrontDoor:
             return None
         _note_sent_away(request)
         return _write_out(_choose(kept), has_body=request.method != "HEAD")
+
+    def goes_first(self, received: bytes) -> bool:
+        """Whether a request that no thread has read yet is of somebody who is served before guests."""
+        request = read_credentials(received)
+        return request is not None and _matters(request)
 
     def _send_away(
         self, request: WSGIRequest, environ: Environ, start_response: StartResponse
@@ -142,6 +150,10 @@ def _is_full(connection: Any) -> bool:
     # Both, always: the line hears of every wait.
     waited_too_long = current_line().is_too_long(find_wait(connection))
     return (waited_too_long or current_gate().is_shedding) and current_controls().is_enforced(CAPACITY)
+
+
+def _matters(request: HttpRequest) -> bool:
+    return prove_session(request) is not None or has_good_token(request)
 
 
 def _is_always_open(request: HttpRequest) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from portal.traffic.shared_instant import SharedInstant
+
 LONG_WAIT = 0.015
 """Seconds that a request may lie unread. Longer is a line: whoever comes next waits behind all of it."""
 
@@ -33,21 +35,27 @@ _A_SECOND = 1_000
 class Line:
     """Hears how long each request of this process waited. `clock` gives seconds that never run backwards.
 
+    `short_until` is told to the other processes of the server: whichever is quickest to send a crowd away is
+    asked by most of it, and the others would go on serving it beside people.
+
     A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst. Who
     is sent away in time for none to stand would have stood in it.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, short_until: SharedInstant | None = None
+    ) -> None:
         self._clock = clock
+        self._short_until = short_until or SharedInstant()
         self._standing_since: float | None = None
-        self._seen_at = self._short_until = 0.0
+        self._seen_at = 0.0
         self._missed_since = self._missed = 0.0
         self._missed_before = 0.0
 
     @property
     def is_long(self) -> bool:
         """Whether one stood for too long, now or a moment ago."""
-        return self._clock() < self._short_until
+        return self._clock() < self._short_until.seconds
 
     def is_too_long(self, waited: float) -> bool:
         """Take note of a wait, in seconds; return whether a guest who waited so long is one too many."""
@@ -74,7 +82,7 @@ class Line:
             self._keep_short()
 
     def _keep_short(self) -> None:
-        self._short_until = self._clock() + CALM_SECONDS
+        self._short_until.seconds = self._clock() + CALM_SECONDS
 
     def _stands(self) -> float:
         now = self._clock()
@@ -87,10 +95,20 @@ class Line:
         return now - since
 
 
+# Made before gunicorn forks, which imports this module with its worker.
+_short_until = SharedInstant()
+
+
 @cache
 def current_line() -> Line:
     """Return the one of this process."""
-    return Line()
+    return Line(short_until=_short_until)
+
+
+def forget_line() -> None:
+    """Have all be as if nobody had ever stood in line."""
+    current_line.cache_clear()
+    _short_until.seconds = 0.0
 
 
 def find_wait(connection: Any) -> float:

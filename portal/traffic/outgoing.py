@@ -22,10 +22,12 @@ _MILLISECONDS = 1_000
 class Outgoing(socket.socket):
     """Sends like any socket, and keeps what can't be sent yet.
 
-    `free_since` is when its last request was done, by the monotonic clock.
+    `free_since` is when its last request was done, by the monotonic clock; `goes_first` is whether what came
+    last passed others who waited.
     """
 
     free_since = 0.0
+    goes_first = False
     _kept_in_all = 0
     _lock = Lock()
 

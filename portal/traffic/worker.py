@@ -17,9 +17,10 @@ from typing import Any
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import TConn
 
+import portal.traffic.line  # noqa: F401 - before gunicorn forks: its processes have an instant in common
 from portal.traffic.arrival import IN_ITS_BODY, IN_ITS_HEAD, SILENT, Arrival
+from portal.traffic.doorkeeping import DoorkeepingWorker
 from portal.traffic.outgoing import Outgoing
-from portal.traffic.parting import PartingWorker
 
 LONGEST_HEAD, LONGEST_BODY = 5.0, 30.0
 """Seconds from a request's first byte to the end of its head, and from there to its last byte."""
@@ -35,11 +36,11 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Worker(PartingWorker):
+class Worker(DoorkeepingWorker):
     """Waits for clients to ask, to take their answer and to hang up as it waits for all else: in the poller.
 
-    A thread has a request once all of it is there. Whom the application refuses at once (`find_refusal` of
-    FrontDoor) hears it from the loop itself.
+    A thread has a request once all of it is there. Whom the application refuses at once hears it from the
+    loop itself.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -83,13 +84,6 @@ class Worker(PartingWorker):
         else:
             self._wait_for(conn, arrival)
 
-    def _begin(self, conn: TConn, arrival: Arrival) -> None:
-        arrival.forget_length()
-        if refusal := self._find_refusal(conn, arrival.buf.getvalue()):
-            self._refuse(conn, refusal)
-        else:
-            super().enqueue_req(conn)
-
     def _wait_for(self, conn: TConn, arrival: Arrival) -> None:
         stage = arrival.stage
         if self._waiting.get(conn) != stage:
@@ -115,24 +109,6 @@ class Worker(PartingWorker):
     def _stop_waiting(self, conn: TConn) -> None:
         if self._waiting.pop(conn, None) is not None:
             self.poller.unregister(conn.sock)
-
-    def _find_refusal(self, conn: TConn, received: bytes) -> bytes | None:
-        find = getattr(self.wsgi, "find_refusal", None)
-        if find is None:
-            return None
-        try:
-            refusal: bytes | None = find(received, peer=_name_peer(conn.client), connection=conn.sock)
-        except Exception:
-            # Out of this loop it would end the process, and all requests in it.
-            self.log.exception("The front door failed; a thread answers.")
-            return None
-        return refusal
-
-    def _refuse(self, conn: TConn, refusal: bytes) -> None:
-        """Say no and hang up, waiting for nothing: all that came is one request, and has been read."""
-        with suppress(OSError):
-            conn.sock.send(refusal, socket.MSG_DONTWAIT)
-        self._close(conn)
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
         """Have the client take the rest of its answer; then wait for its next request, or say goodbye."""
@@ -184,8 +160,3 @@ def _take_over(conn: TConn) -> None:
     conn.sock = Outgoing(conn.sock)
     conn.parser, conn.data_ready = RequestParser(conn.cfg, (), conn.client), True
     conn.parser.unreader = Arrival()
-
-
-def _name_peer(client: Any) -> str:
-    # Of a socket in the file system there is no address, only a name or none.
-    return str(client[0]) if isinstance(client, tuple) else ""

@@ -21,9 +21,10 @@ from portal.traffic.admission import IS_SENT_AWAY
 from portal.traffic.controls import forget_controls, refresh_controls
 from portal.traffic.front_door import VARIANTS, FrontDoor
 from portal.traffic.gate import Priority, current_gate
-from portal.traffic.line import CALM_SECONDS, current_line
+from portal.traffic.line import CALM_SECONDS, current_line, forget_line
 from portal.traffic.models import Switch
 from portal.traffic.policies import CAPACITY
+from portal.traffic.session_proof import cookie_name
 from portal.traffic.tally import current_tallies
 from tests.factories import PASSWORD, make_user
 
@@ -62,14 +63,14 @@ class Counting:
 @pytest.fixture(autouse=True)
 def _line(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A line that has stood for too long, however slowly the test runs."""
-    current_line.cache_clear()
+    forget_line()
     current_gate.cache_clear()
     # No guest rests here: how long one would depends on how fast the test runs.
     monkeypatch.setattr("portal.traffic.turns.RESTS", 0)
     monkeypatch.setattr("portal.traffic.line.CALM_SECONDS", CALM_SECONDS * 1_000)
     monkeypatch.setattr("portal.traffic.line.BURST_SECONDS", 0.0)
     yield
-    current_line.cache_clear()
+    forget_line()
     current_gate.cache_clear()
 
 
@@ -300,6 +301,43 @@ def test_a_token_that_has_worked_here_passes_and_an_unknown_one_does_not(door: F
     assert ask(door, PROJECTS, waited=0, **token).status == 200
     assert ask(door, PROJECTS, **token).status == 200
     assert ask(door, PROJECTS, HTTP_AUTHORIZATION="Token unknown").status == 503
+
+
+GUEST = b"GET /requests/ HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
+
+
+def test_a_proved_session_goes_before_others_who_wait_and_a_forged_one_does_not(door: FrontDoor) -> None:
+    user, browser = make_user(), Client()
+    browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    cookies = write_cookies(browser.cookies)
+    forged = cookies.replace(f"{cookie_name()}=", f"{cookie_name()}=x")
+    assert door.goes_first(GUEST % f"Cookie: {cookies}\r\n".encode())
+    assert not door.goes_first(GUEST % f"Cookie: {forged}\r\n".encode())
+    assert not door.goes_first(GUEST % b"")
+
+
+def test_a_token_that_has_worked_here_goes_first_where_tokens_are_taken(door: FrontDoor) -> None:
+    secret = issue_token(make_user(), name="harvester", scopes=["catalogue:read"], lifetime=timedelta(days=1))
+    shown = f"Authorization: Token {secret}\r\n".encode()
+    asked = PLAIN.replace(b"Host", shown + b"Host")
+    before = door.goes_first(asked)
+    assert ask(door, PROJECTS, waited=0, HTTP_AUTHORIZATION=f"Token {secret}").status == 200
+    assert (before, door.goes_first(asked), door.goes_first(GUEST % shown)) == (False, True, False)
+
+
+class Passing(Waited):
+    """Stands for a connection whose request passed others who waited."""
+
+    goes_first = True
+
+
+def test_who_passed_others_says_nothing_of_how_long_these_wait(door: FrontDoor) -> None:
+    line = current_line()
+    line._standing_since = 1.0
+    ask(door, HOME, **{"gunicorn.socket": Passing(0)})
+    assert line._standing_since == 1.0
+    ask(door, HOME, waited=0)
+    assert line._standing_since is None
 
 
 @pytest.mark.parametrize("path", ["/health/live/", "/robots.txt"])

@@ -14,6 +14,7 @@ from portal.traffic.line import (
     Line,
     find_wait,
 )
+from portal.traffic.shared_instant import SharedInstant
 from tests.portal.traffic.conftest import SecondsClock
 
 
@@ -129,6 +130,13 @@ def test_two_bursts_with_calm_between_them_make_none(line: Line, seconds: Second
         send_away(line, seconds, part=3.0, during=0.9)
         seconds.now += BURST_SECONDS
     assert not line.is_long
+
+
+def test_what_one_process_finds_the_others_know(seconds: SecondsClock) -> None:
+    short_until = SharedInstant()
+    lines = [Line(clock=seconds, short_until=short_until) for _ in range(2)]
+    let_it_stand(lines[0], seconds)
+    assert [line.is_long for line in lines] == [True, True]
 
 
 def test_calm_comes_back_once_nobody_was_one_too_many_for_a_while(line: Line, seconds: SecondsClock) -> None:

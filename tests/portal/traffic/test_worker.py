@@ -206,7 +206,7 @@ def test_a_front_door_that_fails_is_logged_and_leaves_the_request_to_a_thread(
     worker = Worker.__new__(Worker)
     worker.cfg, worker.log = SimpleNamespace(is_ssl=False), logging.getLogger("tests.worker")
     worker.wsgi = FailingDoor()
-    assert worker._find_refusal(connected[0], GET) is None
+    assert worker._ask("find_refusal", GET, peer="", connection=connected[0].sock) is None
     assert "The front door failed" in caplog.text
 
 

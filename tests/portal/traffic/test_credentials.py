@@ -1,0 +1,40 @@
+"""Who asks, as far as it can be told before anything has parsed the request."""
+
+import pytest
+
+from portal.traffic.credentials import read_credentials
+
+HEAD = b"POST /api/v1/requests/?kind=new HTTP/1.1\r\nHost: localhost\r\n%b\r\n\r\n{}"
+
+
+def test_cookies_are_read_as_they_were_sent() -> None:
+    request = read_credentials(HEAD % b"COOKIE: sessionid=aBc ; proof=x:Yz=\r\nAccept: */*")
+    assert request is not None
+    assert request.COOKIES == {"sessionid": "aBc", "proof": "x:Yz="}
+    assert request.path_info == "/api/v1/requests/"
+
+
+def test_a_token_is_read_as_it_was_sent() -> None:
+    request = read_credentials(HEAD % b"authorization:Token aBc ")
+    assert request is not None
+    assert request.META == {"HTTP_AUTHORIZATION": "Token aBc"}
+
+
+@pytest.mark.parametrize(
+    "headers", [b"Accept: */*", b"X-Cookie: sessionid=a", b"Cookies: sessionid=a", b"Cookie"]
+)
+def test_who_shows_nothing_is_nobody(headers: bytes) -> None:
+    request = read_credentials(HEAD % headers)
+    assert request is None or not request.COOKIES
+
+
+@pytest.mark.parametrize(
+    "junk", [b"", b"\r\n\r\n", b"Cookie: \xff\xfe=\x00", b"GET\r\ncookie:;;=;=a\r\n\r\n"]
+)
+def test_junk_never_errs(junk: bytes) -> None:
+    request = read_credentials(junk)
+    assert request is None or "sessionid" not in request.COOKIES
+
+
+def test_what_is_in_the_body_is_nobodys_credential() -> None:
+    assert read_credentials(HEAD % b"Accept: */*" + b"\r\nCookie: sessionid=a\r\n\r\n") is None
