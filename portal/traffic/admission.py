@@ -107,7 +107,7 @@ def take_slot(request: HttpRequest | Request, priority: Priority, person: str = 
         visit.ticket = Ticket(gate, given, person)
         return True
     is_enforced = current_controls().is_enforced(CAPACITY)
-    _turn_away(request, is_enforced=is_enforced)
+    _turn_away(request, is_enforced=is_enforced, is_guest=priority is Priority.LOW and not person)
     return not is_enforced
 
 
@@ -124,7 +124,7 @@ def _refuse_guest(request: HttpRequest) -> HttpResponse | None:
     if current_gate().is_pressed and _shows_nothing(request):
         return None if take_slot(request, Priority.LOW) else make_busy_problem().plain_response()
     if current_gate().is_shedding:
-        _turn_away(request, is_enforced=True)
+        _turn_away(request, is_enforced=True, is_guest=True)
         return make_busy_problem().plain_response()
     return None
 
@@ -139,19 +139,17 @@ def _shows_nothing(request: HttpRequest) -> bool:
     return "HTTP_AUTHORIZATION" not in request.META and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def _turn_away(request: HttpRequest | Request, *, is_enforced: bool) -> None:
+def _turn_away(request: HttpRequest | Request, *, is_enforced: bool, is_guest: bool) -> None:
     request.META[IS_SHED] = is_enforced
-    note_no_room(request, is_enforced=is_enforced)
-
-
-def note_no_room(request: HttpRequest | Request, *, is_enforced: bool) -> None:
-    """Take note, for staff and for those who come next, of a request for which there is no slot.
-
-    Unless that is enforced it is served all the same.
-    """
     count_at_gate(request, is_enforced=is_enforced)
-    if is_enforced:
-        current_line().note_sent_away(current_gate().typical_turn)
+    # One person who asks too much at once is no crowd.
+    if is_enforced and is_guest:
+        note_guest_sent_away()
+
+
+def note_guest_sent_away() -> None:
+    """Take note, for those who come next, of a guest for whom there was no slot."""
+    current_line().note_sent_away(current_gate().typical_turn)
 
 
 def has_good_token(request: HttpRequest) -> bool:

@@ -29,7 +29,8 @@ class DoorkeepingWorker(PartingWorker):
             self._refuse(conn, refusal)
             return
         # At most times a thread is free, and then nobody's cookies need reading.
-        conn.sock.goes_first = self.tpool.are_all_busy and bool(self._ask("goes_first", received))
+        conn.sock.has_passed = False
+        conn.sock.person = (self.tpool.are_all_busy and self._ask("find_person", received)) or ""
         super().enqueue_req(conn)
 
     def _ask(self, question: str, received: bytes, **facts: Any) -> Any:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language_from_request
 from portal.api.problems import API_PREFIX
 from portal.request_id import make_request_id
 from portal.traffic.addresses import put_client_address
-from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token, note_no_room
+from portal.traffic.admission import ALWAYS_OPEN, IS_SENT_AWAY, has_good_token, note_guest_sent_away
 from portal.traffic.controls import current_controls
 from portal.traffic.credentials import read_credentials
 from portal.traffic.gate import current_gate
@@ -22,6 +22,7 @@ from portal.traffic.line import current_line, find_wait
 from portal.traffic.plain_head import read_plain_head
 from portal.traffic.policies import CAPACITY
 from portal.traffic.session_proof import prove_session
+from portal.traffic.tally import count_at_gate
 
 Environ: TypeAlias = dict[str, Any]
 StartResponse: TypeAlias = Callable[..., Any]
@@ -70,10 +71,10 @@ class FrontDoor:
         """Answer, or have the application answer."""
         connection = environ.get("gunicorn.socket")
         # Who passed others says nothing of how long these wait.
-        if not getattr(connection, "goes_first", False) and _is_full(connection):
+        if not getattr(connection, "has_passed", False) and _is_full(connection):
             # A copy: Django decodes the path in place, and may do so only once.
             request = WSGIRequest(environ.copy())
-            if not _is_always_open(request) and not _matters(request):
+            if not _is_always_open(request) and not _name_person(request):
                 return self._send_away(request, environ, start_response)
         return self._application(environ, start_response)
 
@@ -96,10 +97,10 @@ class FrontDoor:
         _note_sent_away(request)
         return _write_out(_choose(kept), has_body=request.method != "HEAD")
 
-    def goes_first(self, received: bytes) -> bool:
-        """Whether a request that no thread has read yet is of somebody who is served before guests."""
+    def find_person(self, received: bytes) -> str:
+        """Return who sent a request that no thread has read yet; an empty text for a guest."""
         request = read_credentials(received)
-        return request is not None and _matters(request)
+        return _name_person(request) if request else ""
 
     def _send_away(
         self, request: WSGIRequest, environ: Environ, start_response: StartResponse
@@ -152,8 +153,10 @@ def _is_full(connection: Any) -> bool:
     return (waited_too_long or current_gate().is_shedding) and current_controls().is_enforced(CAPACITY)
 
 
-def _matters(request: HttpRequest) -> bool:
-    return prove_session(request) is not None or has_good_token(request)
+def _name_person(request: HttpRequest) -> str:
+    if proof := prove_session(request):
+        return proof.user
+    return request.META["HTTP_AUTHORIZATION"] if has_good_token(request) else ""
 
 
 def _is_always_open(request: HttpRequest) -> bool:
@@ -162,7 +165,8 @@ def _is_always_open(request: HttpRequest) -> bool:
 
 def _note_sent_away(request: HttpRequest) -> None:
     put_client_address(request.META)
-    note_no_room(request, is_enforced=True)
+    count_at_gate(request, is_enforced=True)
+    note_guest_sent_away()
 
 
 def _choose(kept: list[Answer]) -> Answer:

@@ -96,7 +96,7 @@ class Gate:
             self._feel_pressure(priority)
             if not self._has_room(priority) and not self._wait(priority):
                 return None
-            if priority is Priority.LOW and not self._held[priority]:
+            if priority is Priority.LOW:
                 self._turns.begin()
             self._held[priority] += 1
             if person and priority is Priority.HIGH:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from portal.traffic.shared_instant import SharedInstant
+from django.conf import settings
+
+from portal.traffic.crowd import Crowd
 
 LONG_WAIT = 0.015
 """Seconds that a request may lie unread. Longer is a line: whoever comes next waits behind all of it."""
@@ -25,7 +27,13 @@ SHORT_BURST_SECONDS = 0.1
 """Seconds that a line may stand while it is being kept short; more, and it goes on being kept short."""
 
 MOST_MISSED = 0.5
-"""Of the time: where those who were sent away would have filled so much of it, a crowd is here."""
+"""Of the time of all processes: where those who were sent away would have filled so much, a crowd is here."""
+
+MOST_COUNTED = 0.05
+"""Seconds that one of them counts for at most: a crowd is many, however long each would have taken."""
+
+SECONDS_A_LOOK = BURST_SECONDS / 2
+"""So long they are counted before it is judged whether they are a crowd."""
 
 # Of Linux's `struct tcp_info` (include/uapi/linux/tcp.h): `tcpi_last_data_recv`, in milliseconds.
 _LAST_DATA_RECEIVED, _FAR_ENOUGH = 52, 56
@@ -35,27 +43,26 @@ _A_SECOND = 1_000
 class Line:
     """Hears how long each request of this process waited. `clock` gives seconds that never run backwards.
 
-    `short_until` is told to the other processes of the server: whichever is quickest to send a crowd away is
-    asked by most of it, and the others would go on serving it beside people.
-
     A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst. Who
     is sent away in time for none to stand would have stood in it.
+
+    That a crowd is there all `processes` know, by `crowd`: whichever is quickest to send it away is asked by
+    most of it, and the others would go on serving the rest beside people.
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, short_until: SharedInstant | None = None
+        self, *, clock: Callable[[], float] = time.monotonic, crowd: Crowd | None = None, processes: int = 1
     ) -> None:
         self._clock = clock
-        self._short_until = short_until or SharedInstant()
+        self._crowd = crowd or Crowd()
+        self._most_missed = MOST_MISSED * processes
         self._standing_since: float | None = None
         self._seen_at = 0.0
-        self._missed_since = self._missed = 0.0
-        self._missed_before = 0.0
 
     @property
     def is_long(self) -> bool:
         """Whether one stood for too long, now or a moment ago."""
-        return self._clock() < self._short_until.seconds
+        return self._clock() < self._crowd.kept_out_until
 
     def is_too_long(self, waited: float) -> bool:
         """Take note of a wait, in seconds; return whether a guest who waited so long is one too many."""
@@ -70,19 +77,25 @@ class Line:
     def note_sent_away(self, seconds: float) -> None:
         """Take note of a guest who was sent away, and would have been served for so long.
 
-        Those of one second may be a burst; those of two on end are a crowd, and so is one of them while the
-        line is being kept short, however short it is.
+        Two looks on end are longer than a burst. While the line is being kept short one is enough: however
+        short it is, a crowd that would fill half of the time is still there.
         """
         now = self._clock()
-        if (passed := now - self._missed_since) >= 1:
-            self._missed_before = self._missed if passed < BURST_SECONDS else 0.0
-            self._missed_since, self._missed = now, 0.0
-        self._missed += seconds
-        if self._missed >= MOST_MISSED and (self.is_long or self._missed_before >= MOST_MISSED):
+        if (passed := now - self._crowd.looked_at) >= SECONDS_A_LOOK:
+            self._look(passed)
+            self._crowd.looked_at, self._crowd.missed = now, 0.0
+        self._crowd.missed += min(seconds, MOST_COUNTED)
+        if self.is_long and self._crowd.missed >= self._most_missed * SECONDS_A_LOOK:
             self._keep_short()
 
+    def _look(self, passed: float) -> None:
+        missed = self._crowd.missed / passed if passed < BURST_SECONDS else 0.0
+        if min(missed, self._crowd.missed_before) >= self._most_missed:
+            self._keep_short()
+        self._crowd.missed_before = missed
+
     def _keep_short(self) -> None:
-        self._short_until.seconds = self._clock() + CALM_SECONDS
+        self._crowd.kept_out_until = self._clock() + CALM_SECONDS
 
     def _stands(self) -> float:
         now = self._clock()
@@ -96,19 +109,19 @@ class Line:
 
 
 # Made before gunicorn forks, which imports this module with its worker.
-_short_until = SharedInstant()
+_crowd = Crowd.in_shared_memory()
 
 
 @cache
 def current_line() -> Line:
     """Return the one of this process."""
-    return Line(short_until=_short_until)
+    return Line(crowd=_crowd, processes=settings.WEB_CONCURRENCY)
 
 
 def forget_line() -> None:
     """Have all be as if nobody had ever stood in line."""
     current_line.cache_clear()
-    _short_until.seconds = 0.0
+    _crowd.forget()
 
 
 def find_wait(connection: Any) -> float:

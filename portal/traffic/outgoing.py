@@ -22,12 +22,13 @@ _MILLISECONDS = 1_000
 class Outgoing(socket.socket):
     """Sends like any socket, and keeps what can't be sent yet.
 
-    `free_since` is when its last request was done, by the monotonic clock; `goes_first` is whether what came
-    last passed others who waited.
+    `free_since` is when its last request was done, by the monotonic clock. `person` is who sent the one that
+    came last, if that is known and matters; `has_passed` is whether it passed others who waited.
     """
 
     free_since = 0.0
-    goes_first = False
+    person = ""
+    has_passed = False
     _kept_in_all = 0
     _lock = Lock()
 

@@ -1,4 +1,4 @@
-"""Who of those whom a worker has read has the next thread: people, before the others in their order."""
+"""A worker's threads, which serve people before others who wait."""
 
 from collections import deque
 from collections.abc import Callable
@@ -7,19 +7,20 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 MOST_IN_A_ROW = 7
-"""So many may pass those who wait; then one of these has a thread, however many more come."""
+"""So many may pass those who wait; then one of these is served, however many more come."""
 
 
-class Turn(NamedTuple):
-    """A connection with a request that has been read, and who waits for what becomes of it."""
+class Errand(NamedTuple):
+    """A connection with a request that has been read, who sent it, and what becomes of it."""
 
     serve: Callable[[Any], Any]
     conn: Any
+    person: str
     done: "Future[Any]"
 
 
 class PeopleFirst:
-    """A worker's threads. A connection whose socket `goes_first` passes those that don't.
+    """A connection whose socket names a `person` passes the others; who waits more than once passes once.
 
     A pool of the library's has one queue: behind a burst of guests people would wait for all of it.
     """
@@ -28,8 +29,9 @@ class PeopleFirst:
         self._pool = ThreadPoolExecutor(threads)
         self._threads = threads
         self._lock = Lock()
-        self._people: deque[Turn] = deque()
-        self._others: deque[Turn] = deque()
+        self._people: deque[Errand] = deque()
+        self._others: deque[Errand] = deque()
+        self._passing: set[str] = set()
         self._in_a_row = self._unfinished = 0
 
     @property
@@ -42,34 +44,46 @@ class PeopleFirst:
 
         Raises RuntimeError after `shutdown`.
         """
-        turn = Turn(serve, conn, Future())
-        # What gunicorn's own threads read, as with TLS, nobody has looked at.
-        goes_first = getattr(conn.sock, "goes_first", False)
+        done: Future[Any] = Future()
         with self._lock:
-            (self._people if goes_first else self._others).append(turn)
+            # A thread that is free finds nothing before the lock is.
+            self._pool.submit(self._serve_next)
             self._unfinished += 1
-        self._pool.submit(self._serve_next)
-        return turn.done
+            self._put(serve, conn, done)
+        return done
 
     def shutdown(self, *, wait: bool) -> None:
         """Take nobody any more; those who were taken are served."""
         self._pool.shutdown(wait=wait)
 
+    def _put(self, serve: Callable[[Any], Any], conn: Any, done: "Future[Any]") -> None:
+        # What gunicorn's own threads read, as with TLS, nobody has looked at.
+        person = getattr(conn.sock, "person", "")
+        if person:
+            conn.sock.has_passed = person not in self._passing
+        if person and conn.sock.has_passed:
+            self._passing.add(person)
+            self._people.append(Errand(serve, conn, person, done))
+        else:
+            self._others.append(Errand(serve, conn, "", done))
+
     def _serve_next(self) -> None:
-        turn = self._take()
+        errand = self._take()
         try:
-            turn.done.set_result(turn.serve(turn.conn))
+            errand.done.set_result(errand.serve(errand.conn))
         except BaseException as error:  # noqa: BLE001 - whoever waits for it hears of it, as of a pool's
-            turn.done.set_exception(error)
+            errand.done.set_exception(error)
         finally:
             with self._lock:
                 self._unfinished -= 1
 
-    def _take(self) -> Turn:
+    def _take(self) -> Errand:
         with self._lock:
             may_pass = self._in_a_row < MOST_IN_A_ROW or not self._others
-            if self._people and may_pass:
-                self._in_a_row += 1
-                return self._people.popleft()
-            self._in_a_row = 0
-            return self._others.popleft()
+            if not self._people or not may_pass:
+                self._in_a_row = 0
+                return self._others.popleft()
+            errand = self._people.popleft()
+            self._passing.remove(errand.person)
+            self._in_a_row = self._in_a_row + 1 if self._others else 0
+            return errand

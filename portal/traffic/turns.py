@@ -16,8 +16,8 @@ _MEMORY = 8
 class Turns:
     """Each guest has one. `clock` gives seconds that never run backwards.
 
-    Of guests who are served together the next one's turn begins when one is done: what counts is how long
-    the process takes for a guest, not how long a guest waits for it.
+    Of guests who are served together a turn begins when one is done or another comes: it is what the process
+    takes for a guest at most, not how long a guest waits beside others, nor how long nobody came.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -32,11 +32,11 @@ class Turns:
         return self._clock() >= self._next_at
 
     def begin(self) -> None:
-        """Take note that a guest begins, and is the only one."""
+        """Take note that a guest begins."""
         self._began = self._clock()
 
     def end(self, *, is_followed_by_rest: bool) -> None:
-        """Take note that a guest is done; if there are others, one's turn begins."""
+        """Take note that a guest is done."""
         now = self._clock()
         took = min(now - self._began, LONGEST_TURN)
         self.typical += (took - self.typical) / _MEMORY

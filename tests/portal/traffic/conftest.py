@@ -14,6 +14,7 @@ from portal.traffic.bad_tokens import good_tokens
 from portal.traffic.controls import forget_controls
 from portal.traffic.decider import current_decider
 from portal.traffic.gate import current_gate
+from portal.traffic.line import forget_line
 from portal.traffic.session_proof import ended_sessions
 from portal.traffic.tally import current_tallies
 from portal.traffic.window import SlidingWindow
@@ -93,6 +94,7 @@ def _nothing_known() -> Iterator[None]:
     """Let no test find another's slots, switches, counts or ended sessions."""
     yield
     forget_controls()
+    forget_line()
     current_tallies().take()
     for keeper in (current_gate, ended_sessions, good_tokens):
         keeper.cache_clear()

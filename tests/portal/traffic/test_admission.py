@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from portal.accounts.models import ApiToken
+from portal.accounts.models import ApiToken, User
 from portal.traffic import session_proof
 from portal.traffic.controls import forget_controls, refresh_controls
 from portal.traffic.decider import current_decider
@@ -104,6 +104,7 @@ def line(monkeypatch: pytest.MonkeyPatch, pressed: Gate, seconds: SecondsClock) 
     """The line before a process in which each guest takes a second."""
     line = Line(clock=seconds)
     monkeypatch.setattr("portal.traffic.admission.current_line", lambda: line)
+    monkeypatch.setattr("portal.traffic.line.MOST_COUNTED", 1.0)
     monkeypatch.setattr(pressed._turns, "typical", 1.0)
     return line
 
@@ -112,7 +113,7 @@ def line(monkeypatch: pytest.MonkeyPatch, pressed: Gate, seconds: SecondsClock) 
 def test_where_guests_are_sent_away_second_after_second_the_front_door_sends_the_next_away(
     line: Line, seconds: SecondsClock, path: str
 ) -> None:
-    for _ in range(2):
+    for _ in range(3):
         assert not line.is_long
         assert Client().get(path).status_code == 503
         seconds.now += 1
@@ -128,6 +129,22 @@ def test_those_who_are_served_all_the_same_are_no_crowd(line: Line, seconds: Sec
         seconds.now += 1
     assert not line.is_long
     forget_controls()
+
+
+@pytest.mark.parametrize("path", [MINE, REQUESTS])
+def test_one_person_who_asks_too_much_at_once_is_no_crowd(
+    pressed: Gate, line: Line, seconds: SecondsClock, path: str
+) -> None:
+    browser = sign_in_before(pressed)
+    person = str(User.objects.get().pk)
+    for _ in range(2):
+        pressed.enter(Priority.HIGH, person)
+    for _ in range(5):
+        assert browser.get(path).status_code == 503
+        seconds.now += 1
+    assert not line.is_long
+    for _ in range(2):
+        pressed.leave(Priority.HIGH, person)
 
 
 def test_the_wait_differs_from_answer_to_answer(pressed: Gate) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.traffic.credentials import read_credentials
+from portal.traffic.credentials import MOST_OF_A_FIELD, read_credentials
 
 HEAD = b"POST /api/v1/requests/?kind=new HTTP/1.1\r\nHost: localhost\r\n%b\r\n\r\n{}"
 
@@ -26,6 +26,17 @@ def test_a_token_is_read_as_it_was_sent() -> None:
 def test_who_shows_nothing_is_nobody(headers: bytes) -> None:
     request = read_credentials(HEAD % headers)
     assert request is None or not request.COOKIES
+
+
+def test_a_field_that_the_server_refuses_is_not_read() -> None:
+    assert read_credentials(HEAD % b"Cookie: sessionid=a; %b" % (b"a" * MOST_OF_A_FIELD)) is None
+
+
+def test_a_cookie_that_takes_long_to_unquote_is_left_as_it_is() -> None:
+    quoted = b'"%b"' % (b'\\"' * 4_000)
+    request = read_credentials(HEAD % b"Cookie: a=%b; sessionid=b" % quoted)
+    assert request is not None
+    assert {"a": quoted.decode(), "sessionid": "b"} == request.COOKIES
 
 
 @pytest.mark.parametrize(

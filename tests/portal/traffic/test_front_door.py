@@ -311,24 +311,25 @@ def test_a_proved_session_goes_before_others_who_wait_and_a_forged_one_does_not(
     browser.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     cookies = write_cookies(browser.cookies)
     forged = cookies.replace(f"{cookie_name()}=", f"{cookie_name()}=x")
-    assert door.goes_first(GUEST % f"Cookie: {cookies}\r\n".encode())
-    assert not door.goes_first(GUEST % f"Cookie: {forged}\r\n".encode())
-    assert not door.goes_first(GUEST % b"")
+    assert door.find_person(GUEST % f"Cookie: {cookies}\r\n".encode()) == str(user.pk)
+    assert not door.find_person(GUEST % f"Cookie: {forged}\r\n".encode())
+    assert not door.find_person(GUEST % b"")
 
 
 def test_a_token_that_has_worked_here_goes_first_where_tokens_are_taken(door: FrontDoor) -> None:
     secret = issue_token(make_user(), name="harvester", scopes=["catalogue:read"], lifetime=timedelta(days=1))
     shown = f"Authorization: Token {secret}\r\n".encode()
     asked = PLAIN.replace(b"Host", shown + b"Host")
-    before = door.goes_first(asked)
+    before = door.find_person(asked)
     assert ask(door, PROJECTS, waited=0, HTTP_AUTHORIZATION=f"Token {secret}").status == 200
-    assert (before, door.goes_first(asked), door.goes_first(GUEST % shown)) == (False, True, False)
+    after, elsewhere = door.find_person(asked), door.find_person(GUEST % shown)
+    assert (before, bool(after), elsewhere) == ("", True, "")
 
 
 class Passing(Waited):
     """Stands for a connection whose request passed others who waited."""
 
-    goes_first = True
+    has_passed = True
 
 
 def test_who_passed_others_says_nothing_of_how_long_these_wait(door: FrontDoor) -> None:

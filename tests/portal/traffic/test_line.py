@@ -5,16 +5,17 @@ import time
 
 import pytest
 
+from portal.traffic.crowd import Crowd
 from portal.traffic.line import (
     BURST_SECONDS,
     CALM_SECONDS,
     LONG_WAIT,
+    MOST_COUNTED,
     SHORT_BURST_SECONDS,
     SHORT_WAIT,
     Line,
     find_wait,
 )
-from portal.traffic.shared_instant import SharedInstant
 from tests.portal.traffic.conftest import SecondsClock
 
 
@@ -82,61 +83,79 @@ def test_a_line_that_stands_again_prolongs_it(line: Line, seconds: SecondsClock)
     assert line.is_long
 
 
+def send_away(line: Line, seconds: SecondsClock, *, part: float, during: float) -> None:
+    """Send guests away, a hundred a second, who would have filled a part of so many seconds."""
+    for _ in range(round(during * 100)):
+        seconds.now += 0.01
+        line.note_sent_away(0.01 * part)
+
+
 def test_however_short_it_is_kept_a_crowd_that_would_fill_half_of_the_time_is_still_there(
     line: Line, seconds: SecondsClock
 ) -> None:
     let_it_stand(line, seconds)
-    for _ in range(100):
-        seconds.now += CALM_SECONDS / 50
-        line.note_sent_away(CALM_SECONDS / 50 * 0.6)
+    send_away(line, seconds, part=0.6, during=CALM_SECONDS * 2)
     assert line.is_long
 
 
 def test_a_few_who_are_sent_away_are_no_crowd(line: Line, seconds: SecondsClock) -> None:
     let_it_stand(line, seconds)
-    for _ in range(100):
-        seconds.now += CALM_SECONDS / 50
-        line.note_sent_away(CALM_SECONDS / 50 * 0.4)
+    send_away(line, seconds, part=0.4, during=CALM_SECONDS * 2)
     assert not line.is_long
-
-
-def send_away(line: Line, seconds: SecondsClock, *, part: float, during: float) -> None:
-    """Send guests away who would have filled a part of so many seconds."""
-    for _ in range(round(during * 20)):
-        seconds.now += 0.05
-        line.note_sent_away(0.05 * part)
 
 
 def test_those_who_are_sent_away_in_a_burst_make_no_long_line(line: Line, seconds: SecondsClock) -> None:
-    line.note_sent_away(60.0)
-    send_away(line, seconds, part=3.0, during=0.9)
+    send_away(line, seconds, part=3.0, during=BURST_SECONDS * 0.95)
+    seconds.now += BURST_SECONDS
+    line.note_sent_away(1.0)
     assert not line.is_long
 
 
-def test_where_guests_are_sent_away_second_after_second_a_line_would_stand(
+def test_where_guests_are_sent_away_for_longer_than_a_burst_a_line_would_stand(
     line: Line, seconds: SecondsClock
 ) -> None:
-    send_away(line, seconds, part=1.0, during=2.1)
+    send_away(line, seconds, part=0.6, during=BURST_SECONDS * 1.05)
     assert line.is_long
 
 
-def test_a_few_who_are_sent_away_second_after_second_make_none(line: Line, seconds: SecondsClock) -> None:
+def test_a_few_who_are_sent_away_for_long_make_none(line: Line, seconds: SecondsClock) -> None:
     send_away(line, seconds, part=0.4, during=60)
     assert not line.is_long
 
 
-def test_two_bursts_with_calm_between_them_make_none(line: Line, seconds: SecondsClock) -> None:
+def test_bursts_with_calm_between_them_make_none(line: Line, seconds: SecondsClock) -> None:
     for _ in range(5):
-        send_away(line, seconds, part=3.0, during=0.9)
+        send_away(line, seconds, part=3.0, during=BURST_SECONDS * 0.6)
         seconds.now += BURST_SECONDS
     assert not line.is_long
 
 
+def test_few_are_no_crowd_however_long_each_would_have_taken(line: Line, seconds: SecondsClock) -> None:
+    let_it_stand(line, seconds)
+    for _ in range(60):
+        seconds.now += MOST_COUNTED * 2.5
+        line.note_sent_away(60.0)
+    assert not line.is_long
+
+
 def test_what_one_process_finds_the_others_know(seconds: SecondsClock) -> None:
-    short_until = SharedInstant()
-    lines = [Line(clock=seconds, short_until=short_until) for _ in range(2)]
+    crowd = Crowd()
+    lines = [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
     let_it_stand(lines[0], seconds)
     assert [line.is_long for line in lines] == [True, True]
+
+
+def test_those_who_are_sent_away_are_counted_together_and_beside_the_time_of_all_processes(
+    seconds: SecondsClock,
+) -> None:
+    crowd = Crowd()
+    lines = [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
+    send_away(lines[0], seconds, part=0.9, during=10)
+    alone = lines[0].is_long
+    for _ in range(100):
+        for line in lines:
+            send_away(line, seconds, part=1.1, during=0.02)
+    assert (alone, lines[0].is_long) == (False, True)
 
 
 def test_calm_comes_back_once_nobody_was_one_too_many_for_a_while(line: Line, seconds: SecondsClock) -> None:

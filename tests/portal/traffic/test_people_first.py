@@ -20,9 +20,9 @@ PATIENCE = 30.0
 """Seconds; far more than what is awaited takes."""
 
 
-def connect(name: str = "", *, goes_first: bool = False) -> SimpleNamespace:
+def connect(name: str = "", *, person: str = "") -> SimpleNamespace:
     """Return what the loop hands over."""
-    return SimpleNamespace(sock=SimpleNamespace(goes_first=goes_first), name=name)
+    return SimpleNamespace(sock=SimpleNamespace(person=person, has_passed=False), name=name)
 
 
 class Waiting:
@@ -37,12 +37,16 @@ class Waiting:
         ]
         assert self._has_begun.wait(PATIENCE)
 
-    def come(self, name: str, *, goes_first: bool = False) -> None:
-        conn = connect(name, goes_first=goes_first)
+    def come(self, name: str, *, person: str = "") -> SimpleNamespace:
+        conn = connect(name, person=person)
         self._all.append(self.threads.submit(lambda conn: self.served.append(conn.name), conn))
+        return conn
+
+    def release(self) -> None:
+        self._may_go_on.set()
 
     def serve_all(self) -> list[str]:
-        self._may_go_on.set()
+        self.release()
         for done in self._all:
             done.result(PATIENCE)
         return self.served
@@ -64,17 +68,39 @@ def test_people_pass_the_others_and_each_kind_keeps_its_order(waiting: Waiting) 
     for name in ("guest 1", "guest 2"):
         waiting.come(name)
     for name in ("person 1", "person 2"):
-        waiting.come(name, goes_first=True)
+        waiting.come(name, person=name)
     assert waiting.serve_all() == ["person 1", "person 2", "guest 1", "guest 2"]
 
 
 def test_however_many_people_come_the_others_are_served_in_between(waiting: Waiting) -> None:
     for number in range(MOST_IN_A_ROW + 2):
-        waiting.come(f"person {number}", goes_first=True)
+        waiting.come(f"person {number}", person=str(number))
     for name in ("guest 1", "guest 2"):
         waiting.come(name)
     served = waiting.serve_all()
     assert [served.index("guest 1"), served.index("guest 2")] == [MOST_IN_A_ROW, MOST_IN_A_ROW + 3]
+
+
+def test_people_who_passed_nobody_are_not_counted_against_those_who_come_later(waiting: Waiting) -> None:
+    for number in range(MOST_IN_A_ROW):
+        waiting.come(f"early {number}", person=str(number))
+
+    def come(_conn: Any) -> None:
+        waiting.come("guest")
+        waiting.come("person", person="late")
+
+    last = waiting.threads.submit(come, connect(person="last"))
+    waiting.release()
+    last.result(PATIENCE)
+    assert waiting.serve_all()[MOST_IN_A_ROW:] == ["person", "guest"]
+
+
+def test_one_person_passes_once_and_what_else_they_sent_waits_like_a_guests(waiting: Waiting) -> None:
+    waiting.come("guest")
+    passed = [waiting.come(f"request {number}", person="same").sock.has_passed for number in range(3)]
+    other = waiting.come("other", person="other")
+    assert (passed, other.sock.has_passed) == ([True, False, False], True)
+    assert waiting.serve_all() == ["request 0", "other", "guest", "request 1", "request 2"]
 
 
 def test_all_are_busy_while_as_many_are_served_as_there_are_threads(waiting: Waiting) -> None:
@@ -89,7 +115,7 @@ def test_all_are_busy_while_as_many_are_served_as_there_are_threads(waiting: Wai
 def test_what_nobody_has_looked_at_passes_nobody(waiting: Waiting) -> None:
     waiting.come("guest")
     unread = waiting.threads.submit(lambda _: list(waiting.served), SimpleNamespace(sock=object()))
-    waiting.come("person", goes_first=True)
+    waiting.come("person", person="one")
     waiting.serve_all()
     assert unread.result(PATIENCE) == ["person", "guest"]
 
@@ -108,7 +134,7 @@ def test_who_has_been_taken_is_served_after_the_end_and_nobody_else(waiting: Wai
     waiting.come("guest")
     waiting.threads.shutdown(wait=False)
     with pytest.raises(RuntimeError):
-        waiting.come("too late")
+        waiting.come("too late", person="one")
     assert waiting.serve_all() == ["guest"]
 
 

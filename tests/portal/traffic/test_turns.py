@@ -49,9 +49,20 @@ def test_what_is_typical_follows_what_turns_take(turns: Turns, seconds: SecondsC
 def test_of_guests_who_are_served_together_each_takes_what_the_process_needs_for_one(
     turns: Turns, seconds: SecondsClock
 ) -> None:
-    turns.begin()
-    # Each of four is there for a second: one is done every quarter.
+    # Each of four is there for a second: one is done every quarter, and another comes.
     for _ in range(60):
+        turns.begin()
+        seconds.now += 0.25
+        turns.end(is_followed_by_rest=False)
+    assert turns.typical == pytest.approx(0.25, rel=0.01)
+
+
+def test_while_nobody_comes_nobody_takes_a_turn(turns: Turns, seconds: SecondsClock) -> None:
+    # Somebody else is there all the while.
+    turns.begin()
+    for _ in range(60):
+        seconds.now += 5.0
+        turns.begin()
         seconds.now += 0.25
         turns.end(is_followed_by_rest=False)
     assert turns.typical == pytest.approx(0.25, rel=0.01)

@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from gunicorn.workers.gthread import TConn
 
+from portal.traffic.arrival import Arrival
 from portal.traffic.front_door import VARIANTS
 from portal.traffic.worker import Worker
 from tests.portal.traffic.outside import PROBE, Site, read_to_the_end, running_site
@@ -208,6 +210,35 @@ def test_a_front_door_that_fails_is_logged_and_leaves_the_request_to_a_thread(
     worker.wsgi = FailingDoor()
     assert worker._ask("find_refusal", GET, peer="", connection=connected[0].sock) is None
     assert "The front door failed" in caplog.text
+
+
+class Threads:
+    """Takes note of who is handed over; `are_all_busy` is what is said to the loop."""
+
+    are_all_busy = True
+
+    def submit(self, _serve: Any, conn: TConn) -> "Future[bool]":
+        if conn.sock.person:
+            conn.sock.has_passed = True
+        return Future()
+
+
+class Knowing:
+    """An application that knows everybody."""
+
+    def find_person(self, _received: bytes) -> str:
+        return "7"
+
+
+def test_who_passed_others_with_one_request_is_nobody_special_with_the_next_on_the_connection() -> None:
+    worker, conn = Worker.__new__(Worker), TConn.__new__(TConn)
+    worker.wsgi, worker.tpool = Knowing(), Threads()
+    conn.client, conn.sock = ("203.0.113.7", 40_000), SimpleNamespace()
+    worker._begin(conn, Arrival())
+    first = (conn.sock.person, conn.sock.has_passed)
+    worker.tpool.are_all_busy = False
+    worker._begin(conn, Arrival())
+    assert (first, (conn.sock.person, conn.sock.has_passed)) == (("7", True), ("", False))
 
 
 def test_who_asks_and_never_reads_holds_nobody_up(connected: tuple[TConn, socket.socket]) -> None:

@@ -1,4 +1,4 @@
-"""An instant that processes have in common."""
+"""What processes know of a crowd together."""
 
 import multiprocessing
 import subprocess
@@ -6,26 +6,26 @@ import sys
 
 from django.conf import settings
 
-from portal.traffic.shared_instant import SharedInstant
-
-
-def test_it_is_what_was_written_last() -> None:
-    instant = SharedInstant()
-    before = instant.seconds
-    instant.seconds = 1_234.5
-    assert (before, instant.seconds) == (0.0, 1_234.5)
+from portal.traffic.crowd import Crowd
 
 
 def test_what_a_process_writes_those_that_were_forked_with_it_read() -> None:
-    instant = SharedInstant()
+    crowd = Crowd.in_shared_memory()
 
     def write() -> None:
-        instant.seconds = 77.25
+        crowd.kept_out_until = 77.25
 
     child = multiprocessing.get_context("fork").Process(target=write)
     child.start()
     child.join(30)
-    assert instant.seconds == 77.25
+    assert (crowd.kept_out_until, crowd.missed) == (77.25, 0.0)
+
+
+def test_what_is_forgotten_never_was() -> None:
+    crowd = Crowd.in_shared_memory()
+    crowd.kept_out_until, crowd.missed_before = 77.25, 0.5
+    crowd.forget()
+    assert (crowd.kept_out_until, crowd.missed_before) == (0.0, 0.0)
 
 
 def test_gunicorn_has_it_before_it_forks() -> None:
