@@ -46,8 +46,8 @@ class Line:
     A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst. Who
     is sent away in time for none to stand would have stood in it.
 
-    That a crowd is there all `processes` know, by `crowd`: whichever is quickest to send it away is asked by
-    most of it, and the others would go on serving the rest beside people.
+    Such a `crowd` all `processes` know: whichever is quickest to send it away is asked by most of it, and the
+    others would go on serving the rest beside people. Where a line stands one is busy, and others may not be.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Line:
         self._crowd = crowd or Crowd()
         self._most_missed = MOST_MISSED * processes
         self._standing_since: float | None = None
-        self._seen_at = 0.0
+        self._seen_at = self._short_until = 0.0
 
     @property
     def is_long(self) -> bool:
-        """Whether one stood for too long, now or a moment ago."""
-        return self._clock() < self._crowd.kept_out_until
+        """Whether one stood for too long, or would have, now or a moment ago."""
+        return self._clock() < max(self._short_until, self._crowd.kept_out_until)
 
     def is_too_long(self, waited: float) -> bool:
         """Take note of a wait, in seconds; return whether a guest who waited so long is one too many."""
@@ -71,7 +71,7 @@ class Line:
             return self.is_long and waited >= SHORT_WAIT
         was_long = self.is_long
         if self._stands() >= (SHORT_BURST_SECONDS if was_long else BURST_SECONDS):
-            self._keep_short()
+            self._short_until = self._clock() + CALM_SECONDS
         return was_long or self.is_long
 
     def note_sent_away(self, seconds: float) -> None:
@@ -86,15 +86,15 @@ class Line:
             self._crowd.looked_at, self._crowd.missed = now, 0.0
         self._crowd.missed += min(seconds, MOST_COUNTED)
         if self.is_long and self._crowd.missed >= self._most_missed * SECONDS_A_LOOK:
-            self._keep_short()
+            self._keep_out()
 
     def _look(self, passed: float) -> None:
         missed = self._crowd.missed / passed if passed < BURST_SECONDS else 0.0
         if min(missed, self._crowd.missed_before) >= self._most_missed:
-            self._keep_short()
+            self._keep_out()
         self._crowd.missed_before = missed
 
-    def _keep_short(self) -> None:
+    def _keep_out(self) -> None:
         self._crowd.kept_out_until = self._clock() + CALM_SECONDS
 
     def _stands(self) -> float:

@@ -138,18 +138,27 @@ def test_few_are_no_crowd_however_long_each_would_have_taken(line: Line, seconds
     assert not line.is_long
 
 
-def test_what_one_process_finds_the_others_know(seconds: SecondsClock) -> None:
+@pytest.fixture
+def lines(seconds: SecondsClock) -> list[Line]:
+    """Those of two processes of one server."""
     crowd = Crowd()
-    lines = [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
+    return [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
+
+
+def test_a_line_before_one_process_is_none_before_another(lines: list[Line], seconds: SecondsClock) -> None:
     let_it_stand(lines[0], seconds)
+    assert [line.is_long for line in lines] == [True, False]
+
+
+def test_a_crowd_that_one_process_sends_away_all_know(lines: list[Line], seconds: SecondsClock) -> None:
+    let_it_stand(lines[0], seconds)
+    send_away(lines[0], seconds, part=1.1, during=CALM_SECONDS * 2)
     assert [line.is_long for line in lines] == [True, True]
 
 
 def test_those_who_are_sent_away_are_counted_together_and_beside_the_time_of_all_processes(
-    seconds: SecondsClock,
+    lines: list[Line], seconds: SecondsClock
 ) -> None:
-    crowd = Crowd()
-    lines = [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
     send_away(lines[0], seconds, part=0.9, during=10)
     alone = lines[0].is_long
     for _ in range(100):
