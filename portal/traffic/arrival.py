@@ -44,6 +44,13 @@ class Arrival(Unreader):
         return int(self.buf.getbuffer().nbytes)
 
     @property
+    def head(self) -> bytes:
+        """What there is of the first request's head."""
+        received: bytes = self.buf.getvalue()
+        end = _END.search(received, 0, MOST_OF_A_HEAD)
+        return received[: end.end() if end else MOST_OF_A_HEAD]
+
+    @property
     def is_whole(self) -> bool:
         """Whether there is all of a request that a thread will read."""
         if self._length is None and self.size:

@@ -8,21 +8,19 @@ MOST_OF_A_FIELD = 8_190
 _TOLD = {b"cookie", b"authorization"}
 
 
-def read_credentials(received: bytes) -> HttpRequest | None:
-    """Return a request with path, cookies and token alone; None where there is neither cookie nor token.
+def read_credentials(head: bytes) -> HttpRequest:
+    """Return a request with path, cookies and token alone.
 
     It serves to look whether they are good, and for nothing else: what it is about a thread reads anew.
     Cookies are as they were sent, quoted ones too: Python 3.11 takes seconds to unquote what was made for it
     (CVE-2024-7592).
     """
-    first, *lines = received.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    first, *lines = head.split(b"\n")
     told: dict[bytes, str] = {}
     for line in lines:
         name, _, value = line.partition(b":")
         if (name := name.lower()) in _TOLD and len(line) <= MOST_OF_A_FIELD:
             told[name] = value.strip().decode("latin-1")
-    if not told:
-        return None
     request = HttpRequest()
     request.path_info = first.partition(b" ")[2].partition(b" ")[0].partition(b"?")[0].decode("latin-1")
     request.COOKIES = _split_cookies(told.get(b"cookie", ""))

@@ -23,14 +23,14 @@ class DoorkeepingWorker(PartingWorker):
 
     def _begin(self, conn: TConn, arrival: Arrival) -> None:
         arrival.forget_length()
-        received = arrival.buf.getvalue()
-        refusal = self._ask("find_refusal", received, peer=_name_peer(conn.client), connection=conn.sock)
+        peer = _name_peer(conn.client)
+        refusal = self._ask("find_refusal", arrival.buf.getvalue(), peer=peer, connection=conn.sock)
         if refusal:
             self._refuse(conn, refusal)
             return
         # At most times a thread is free, and then nobody's cookies need reading.
         conn.sock.has_passed = False
-        conn.sock.person = (self.tpool.are_all_busy and self._ask("find_person", received)) or ""
+        conn.sock.person = (self.tpool.are_all_busy and self._ask("find_person", arrival.head)) or ""
         super().enqueue_req(conn)
 
     def _ask(self, question: str, received: bytes, **facts: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Sends guests away before Django hears of them, while a line stands: that costs a fraction of an answer."""
+"""Sends guests of a crowd away before Django hears of them: that costs a fraction of an answer."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -35,6 +35,7 @@ The API is a kind, and so are pages in each language of the portal."""
 # In the place of a request's id in a kept answer, and as long as one, so that no length changes.
 _ANY_ID = make_request_id()
 _FULL_HOUSE = "503 "
+_PROBE = "a probe"
 _MOST_WRITTEN = 100
 
 
@@ -60,7 +61,7 @@ class Answer(NamedTuple):
 class FrontDoor:
     """A WSGI application before Django's. What it says when there is no room is what Django's says.
 
-    Where the server can't tell how long a request has waited all pass, and the gate behind decides alone.
+    Where the server can't tell how long a request has waited only those whom the gate sends away are a crowd.
     """
 
     def __init__(self, application: Application) -> None:
@@ -97,10 +98,13 @@ class FrontDoor:
         _note_sent_away(request)
         return _write_out(_choose(kept), has_body=request.method != "HEAD")
 
-    def find_person(self, received: bytes) -> str:
-        """Return who sent a request that no thread has read yet; an empty text for a guest."""
-        request = read_credentials(received)
-        return _name_person(request) if request else ""
+    def find_person(self, head: bytes) -> str:
+        """Return who sent a request that no thread has read yet; an empty text for a guest.
+
+        All that probes is one more: it says how the portal is, and must hear something in time.
+        """
+        request = read_credentials(head)
+        return _PROBE if request.path_info.startswith(ALWAYS_OPEN) else _name_person(request)
 
     def _send_away(
         self, request: WSGIRequest, environ: Environ, start_response: StartResponse

@@ -38,9 +38,9 @@ class Gate:
     more and waits. One person holds a quarter of the slots in all their browsers, and what they send beyond
     that counts as a guest's.
 
-    While requests stand in line before this process (`is_line_long`) guests begin one at a time, only when
-    nobody else is being served, for a quarter of the time (`Turns`), and none waits: slots are many, but
-    Python's threads share one processor, and a guest who waits has a thread that others would need.
+    While requests stand in line before this process, or would (`is_line_long`), guests begin one at a time,
+    only when nobody else is being served, for a quarter of the time (`Turns`), and none waits: there are many
+    slots, but Python's threads share one processor, and a guest who waits has a thread that others need.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Gate:
 
     @property
     def typical_turn(self) -> float:
-        """Return the seconds that a guest had of late."""
+        """Return the seconds that a processor works for a guest, of late."""
         return self._turns.typical
 
     def enter(self, priority: Priority, person: str = "") -> Priority | None:

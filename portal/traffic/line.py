@@ -1,5 +1,6 @@
 """The line before this process: how long requests lie unread, and when that is more than a burst."""
 
+import os
 import socket
 import struct
 import time
@@ -26,14 +27,11 @@ CALM_SECONDS = 5.0
 SHORT_BURST_SECONDS = 0.1
 """Seconds that a line may stand while it is being kept short; more, and it goes on being kept short."""
 
-MOST_MISSED = 0.5
-"""Of the time of all processes: where those who were sent away would have filled so much, a crowd is here."""
+MOST_MISSED = 0.25
+"""Of the processors' time: where those who were sent away would have filled so much, a crowd is here."""
 
-MOST_COUNTED = 0.05
+MOST_COUNTED = 0.02
 """Seconds that one of them counts for at most: a crowd is many, however long each would have taken."""
-
-SECONDS_A_LOOK = BURST_SECONDS / 2
-"""So long they are counted before it is judged whether they are a crowd."""
 
 # Of Linux's `struct tcp_info` (include/uapi/linux/tcp.h): `tcpi_last_data_recv`, in milliseconds.
 _LAST_DATA_RECEIVED, _FAR_ENOUGH = 52, 56
@@ -46,16 +44,17 @@ class Line:
     A line stands while no request finds it short, which is how CoDel (RFC 8289) tells one from a burst. Who
     is sent away in time for none to stand would have stood in it.
 
-    Such a `crowd` all `processes` know: whichever is quickest to send it away is asked by most of it, and the
-    others would go on serving the rest beside people. Where a line stands one is busy, and others may not be.
+    Such a `crowd` all processes know, which have so many `processors`: whichever is quickest to send it away
+    is asked by most of it, and the others would go on serving the rest beside people. Where a line stands one
+    is busy, and others may not be.
     """
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.monotonic, crowd: Crowd | None = None, processes: int = 1
+        self, *, clock: Callable[[], float] = time.monotonic, crowd: Crowd | None = None, processors: int = 1
     ) -> None:
         self._clock = clock
         self._crowd = crowd or Crowd()
-        self._most_missed = MOST_MISSED * processes
+        self._most_missed = MOST_MISSED * processors
         self._standing_since: float | None = None
         self._seen_at = self._short_until = 0.0
 
@@ -75,24 +74,24 @@ class Line:
         return was_long or self.is_long
 
     def note_sent_away(self, seconds: float) -> None:
-        """Take note of a guest who was sent away, and would have been served for so long.
+        """Take note of a guest who was sent away, and would have taken so much of a processor's time.
 
         Two looks on end are longer than a burst. While the line is being kept short one is enough: however
-        short it is, a crowd that would fill half of the time is still there.
+        short it is, a crowd is still there.
         """
-        now = self._clock()
-        if (passed := now - self._crowd.looked_at) >= SECONDS_A_LOOK:
+        crowd, now, pause = self._crowd, self._clock(), BURST_SECONDS / 2
+        if (passed := now - crowd.looked_at) >= pause:
             self._look(passed)
-            self._crowd.looked_at, self._crowd.missed = now, 0.0
-        self._crowd.missed += min(seconds, MOST_COUNTED)
-        if self.is_long and self._crowd.missed >= self._most_missed * SECONDS_A_LOOK:
+            crowd.looked_at, crowd.missed = now, 0.0
+        crowd.missed += min(seconds, MOST_COUNTED)
+        if self.is_long and crowd.missed >= self._most_missed * pause:
             self._keep_out()
 
     def _look(self, passed: float) -> None:
-        missed = self._crowd.missed / passed if passed < BURST_SECONDS else 0.0
-        if min(missed, self._crowd.missed_before) >= self._most_missed:
+        share = self._crowd.missed / passed if passed < BURST_SECONDS else 0.0
+        if min(share, self._crowd.share_before) >= self._most_missed:
             self._keep_out()
-        self._crowd.missed_before = missed
+        self._crowd.share_before = share
 
     def _keep_out(self) -> None:
         self._crowd.kept_out_until = self._clock() + CALM_SECONDS
@@ -109,13 +108,21 @@ class Line:
 
 
 # Made before gunicorn forks, which imports this module with its worker.
-_crowd = Crowd.in_shared_memory()
+_crowd, _made_in = Crowd.in_shared_memory(), os.getpid()
 
 
 @cache
 def current_line() -> Line:
     """Return the one of this process."""
-    return Line(crowd=_crowd, processes=settings.WEB_CONCURRENCY)
+    return Line(crowd=_crowd, processors=count_processors(is_shared=os.getpid() != _made_in))
+
+
+def count_processors(*, is_shared: bool) -> int:
+    """Return how many processors those have who know of a crowd together; a process has one at most.
+
+    Where another kind of worker made it for itself alone, each process knows of its own.
+    """
+    return max(1, min(settings.WEB_CONCURRENCY, os.cpu_count() or 1)) if is_shared else 1
 
 
 def forget_line() -> None:

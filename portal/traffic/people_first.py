@@ -59,9 +59,8 @@ class PeopleFirst:
     def _put(self, serve: Callable[[Any], Any], conn: Any, done: "Future[Any]") -> None:
         # What gunicorn's own threads read, as with TLS, nobody has looked at.
         person = getattr(conn.sock, "person", "")
-        if person:
-            conn.sock.has_passed = person not in self._passing
-        if person and conn.sock.has_passed:
+        if person and person not in self._passing:
+            conn.sock.has_passed = bool(self._others)
             self._passing.add(person)
             self._people.append(Errand(serve, conn, person, done))
         else:

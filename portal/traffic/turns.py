@@ -1,5 +1,6 @@
-"""Guests' share of the time while a line stands: a quarter, since each turn is followed by a rest."""
+"""Guests' share of the time while they are held back: a quarter, since each turn is followed by a rest."""
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -14,17 +15,19 @@ _MEMORY = 8
 
 
 class Turns:
-    """Each guest has one. `clock` gives seconds that never run backwards.
+    """Each guest has one, from `begin` to `end` in a thread.
 
-    Of guests who are served together a turn begins when one is done or another comes: it is what the process
-    takes for a guest at most, not how long a guest waits beside others, nor how long nobody came.
+    `clock` gives seconds that never run backwards, `worked` those that a processor has worked for the thread.
     """
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._began = self._next_at = 0.0
+    def __init__(
+        self, *, clock: Callable[[], float] = time.monotonic, worked: Callable[[], float] = time.thread_time
+    ) -> None:
+        self._clock, self._worked = clock, worked
+        self._began = threading.local()
+        self._next_at = 0.0
         self.typical = 0.0
-        """Seconds of a turn, of late."""
+        """Seconds that a processor works for a guest, of late: without what the guest waits for."""
 
     @property
     def may_begin(self) -> bool:
@@ -32,14 +35,12 @@ class Turns:
         return self._clock() >= self._next_at
 
     def begin(self) -> None:
-        """Take note that a guest begins."""
-        self._began = self._clock()
+        """Take note that a guest begins, in this thread."""
+        self._began.at, self._began.worked = self._clock(), self._worked()
 
     def end(self, *, is_followed_by_rest: bool) -> None:
-        """Take note that a guest is done."""
-        now = self._clock()
-        took = min(now - self._began, LONGEST_TURN)
-        self.typical += (took - self.typical) / _MEMORY
-        self._began = now
+        """Take note that the guest of this thread is done."""
+        now, worked = self._clock(), self._worked() - self._began.worked
+        self.typical += (worked - self.typical) / _MEMORY
         if is_followed_by_rest:
-            self._next_at = now + RESTS * took
+            self._next_at = now + RESTS * min(now - self._began.at, LONGEST_TURN)

@@ -17,7 +17,7 @@ from typing import Any
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.gthread import TConn
 
-import portal.traffic.line  # noqa: F401 - before gunicorn forks: its processes have an instant in common
+import portal.traffic.line  # noqa: F401 - before gunicorn forks, as its processes share what is there
 from portal.traffic.arrival import IN_ITS_BODY, IN_ITS_HEAD, SILENT, Arrival
 from portal.traffic.doorkeeping import DoorkeepingWorker
 from portal.traffic.outgoing import Outgoing

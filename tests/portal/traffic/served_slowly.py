@@ -8,3 +8,5 @@ MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]
 
 # Nobody is sent away from a line: who waits in it is what is tried.
 line.BURST_SECONDS = 60.0
+line.CALM_SECONDS = 600.0
+WEB_CONCURRENCY = 2

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from portal.traffic.arrival import MOST_OF_A_HEAD, find_length
+from portal.traffic.arrival import MOST_OF_A_HEAD, Arrival, find_length
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 
@@ -33,6 +33,19 @@ def test_a_body_that_is_too_large_or_in_chunks_is_not_waited_for(settings: Setti
 
 def test_a_length_in_the_body_is_none_of_the_head() -> None:
     assert find_length(HEAD + b"\r\nContent-Length: 12\r\n\r\n") == len(HEAD) + 2
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_a_head_ends_where_the_server_ends_it_and_what_is_behind_it_is_none_of_it(end: bytes) -> None:
+    arrival = Arrival()
+    arrival.buf.write(HEAD + end + b"\r\n\r\nCookie: sessionid=a\r\n\r\n")
+    assert arrival.head == HEAD + end
+
+
+def test_of_a_head_without_end_no_more_is_read_than_is_waited_for() -> None:
+    arrival = Arrival()
+    arrival.buf.write(b"\r\na" * MOST_OF_A_HEAD)
+    assert len(arrival.head) == MOST_OF_A_HEAD
 
 
 def test_a_head_without_end_is_left_to_a_thread() -> None:

@@ -326,6 +326,14 @@ def test_a_token_that_has_worked_here_goes_first_where_tokens_are_taken(door: Fr
     assert (before, bool(after), elsewhere) == ("", True, "")
 
 
+@pytest.mark.parametrize("path", ["/health/", "/health/live/", "/robots.txt"])
+def test_probes_go_first_one_after_another(door: FrontDoor, path: str) -> None:
+    known = {
+        door.find_person(GUEST.replace(b"/requests/", each.encode()) % b"") for each in (path, "/health/")
+    }
+    assert (len(known), "" in known) == (1, False)
+
+
 class Passing(Waited):
     """Stands for a connection whose request passed others who waited."""
 

@@ -4,6 +4,7 @@ import socket
 import time
 
 import pytest
+from pytest_django import Settings
 
 from portal.traffic.crowd import Crowd
 from portal.traffic.line import (
@@ -11,9 +12,11 @@ from portal.traffic.line import (
     CALM_SECONDS,
     LONG_WAIT,
     MOST_COUNTED,
+    MOST_MISSED,
     SHORT_BURST_SECONDS,
     SHORT_WAIT,
     Line,
+    count_processors,
     find_wait,
 )
 from tests.portal.traffic.conftest import SecondsClock
@@ -90,17 +93,17 @@ def send_away(line: Line, seconds: SecondsClock, *, part: float, during: float) 
         line.note_sent_away(0.01 * part)
 
 
-def test_however_short_it_is_kept_a_crowd_that_would_fill_half_of_the_time_is_still_there(
+def test_however_short_it_is_kept_a_crowd_that_would_fill_a_quarter_of_the_time_is_still_there(
     line: Line, seconds: SecondsClock
 ) -> None:
     let_it_stand(line, seconds)
-    send_away(line, seconds, part=0.6, during=CALM_SECONDS * 2)
+    send_away(line, seconds, part=0.3, during=CALM_SECONDS * 2)
     assert line.is_long
 
 
 def test_a_few_who_are_sent_away_are_no_crowd(line: Line, seconds: SecondsClock) -> None:
     let_it_stand(line, seconds)
-    send_away(line, seconds, part=0.4, during=CALM_SECONDS * 2)
+    send_away(line, seconds, part=0.2, during=CALM_SECONDS * 2)
     assert not line.is_long
 
 
@@ -114,12 +117,12 @@ def test_those_who_are_sent_away_in_a_burst_make_no_long_line(line: Line, second
 def test_where_guests_are_sent_away_for_longer_than_a_burst_a_line_would_stand(
     line: Line, seconds: SecondsClock
 ) -> None:
-    send_away(line, seconds, part=0.6, during=BURST_SECONDS * 1.05)
+    send_away(line, seconds, part=0.3, during=BURST_SECONDS * 1.05)
     assert line.is_long
 
 
 def test_a_few_who_are_sent_away_for_long_make_none(line: Line, seconds: SecondsClock) -> None:
-    send_away(line, seconds, part=0.4, during=60)
+    send_away(line, seconds, part=0.2, during=60)
     assert not line.is_long
 
 
@@ -132,8 +135,8 @@ def test_bursts_with_calm_between_them_make_none(line: Line, seconds: SecondsClo
 
 def test_few_are_no_crowd_however_long_each_would_have_taken(line: Line, seconds: SecondsClock) -> None:
     let_it_stand(line, seconds)
-    for _ in range(60):
-        seconds.now += MOST_COUNTED * 2.5
+    for _ in range(120):
+        seconds.now += MOST_COUNTED / MOST_MISSED * 1.25
         line.note_sent_away(60.0)
     assert not line.is_long
 
@@ -142,7 +145,7 @@ def test_few_are_no_crowd_however_long_each_would_have_taken(line: Line, seconds
 def lines(seconds: SecondsClock) -> list[Line]:
     """Those of two processes of one server."""
     crowd = Crowd()
-    return [Line(clock=seconds, crowd=crowd, processes=2) for _ in range(2)]
+    return [Line(clock=seconds, crowd=crowd, processors=2) for _ in range(2)]
 
 
 def test_a_line_before_one_process_is_none_before_another(lines: list[Line], seconds: SecondsClock) -> None:
@@ -152,19 +155,36 @@ def test_a_line_before_one_process_is_none_before_another(lines: list[Line], sec
 
 def test_a_crowd_that_one_process_sends_away_all_know(lines: list[Line], seconds: SecondsClock) -> None:
     let_it_stand(lines[0], seconds)
-    send_away(lines[0], seconds, part=1.1, during=CALM_SECONDS * 2)
+    send_away(lines[0], seconds, part=0.6, during=CALM_SECONDS * 2)
     assert [line.is_long for line in lines] == [True, True]
 
 
 def test_those_who_are_sent_away_are_counted_together_and_beside_the_time_of_all_processes(
     lines: list[Line], seconds: SecondsClock
 ) -> None:
-    send_away(lines[0], seconds, part=0.9, during=10)
+    send_away(lines[0], seconds, part=0.45, during=10)
     alone = lines[0].is_long
     for _ in range(100):
         for line in lines:
-            send_away(line, seconds, part=1.1, during=0.02)
+            send_away(line, seconds, part=0.6, during=0.02)
     assert (alone, lines[0].is_long) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("workers", "cores", "is_shared", "processors"),
+    [(2, 8, True, 2), (9, 4, True, 4), (0, 4, True, 1), (4, None, True, 1), (4, 8, False, 1)],
+)
+def test_a_crowd_is_held_against_the_processors_of_those_who_know_of_it(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    workers: int,
+    cores: int | None,
+    is_shared: bool,
+    processors: int,
+) -> None:
+    settings.WEB_CONCURRENCY = workers
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert count_processors(is_shared=is_shared) == processors
 
 
 def test_calm_comes_back_once_nobody_was_one_too_many_for_a_while(line: Line, seconds: SecondsClock) -> None:

@@ -1,5 +1,8 @@
 """Guests' share of the time."""
 
+import time
+from threading import Thread
+
 import pytest
 
 from portal.traffic.turns import LONGEST_TURN, Turns
@@ -8,7 +11,7 @@ from tests.portal.traffic.conftest import SecondsClock
 
 @pytest.fixture
 def turns(seconds: SecondsClock) -> Turns:
-    return Turns(clock=seconds)
+    return Turns(clock=seconds, worked=lambda: seconds.now / 2)
 
 
 def take_a_turn(
@@ -40,29 +43,28 @@ def test_where_no_rest_is_needed_the_next_may_begin_at_once(turns: Turns, second
     assert turns.may_begin
 
 
-def test_what_is_typical_follows_what_turns_take(turns: Turns, seconds: SecondsClock) -> None:
-    for _ in range(60):
-        take_a_turn(turns, seconds, 0.25)
-    assert turns.typical == pytest.approx(0.25, rel=0.01)
-
-
-def test_of_guests_who_are_served_together_each_takes_what_the_process_needs_for_one(
+def test_what_is_typical_follows_what_a_processor_works_for_guests(
     turns: Turns, seconds: SecondsClock
 ) -> None:
-    # Each of four is there for a second: one is done every quarter, and another comes.
     for _ in range(60):
-        turns.begin()
-        seconds.now += 0.25
-        turns.end(is_followed_by_rest=False)
-    assert turns.typical == pytest.approx(0.25, rel=0.01)
+        take_a_turn(turns, seconds, 0.25)
+    assert turns.typical == pytest.approx(0.125, rel=0.01)
 
 
-def test_while_nobody_comes_nobody_takes_a_turn(turns: Turns, seconds: SecondsClock) -> None:
-    # Somebody else is there all the while.
+def test_each_guest_is_measured_in_a_thread_of_its_own(turns: Turns, seconds: SecondsClock) -> None:
     turns.begin()
     for _ in range(60):
         seconds.now += 5.0
+        other = Thread(target=take_a_turn, args=(turns, seconds, 0.25))
+        other.start()
+        other.join()
+    assert turns.typical == pytest.approx(0.125, rel=0.01)
+
+
+def test_a_guest_who_waits_takes_no_processors_time() -> None:
+    turns = Turns()
+    for _ in range(5):
         turns.begin()
-        seconds.now += 0.25
+        time.sleep(0.05)
         turns.end(is_followed_by_rest=False)
-    assert turns.typical == pytest.approx(0.25, rel=0.01)
+    assert turns.typical < 0.02
