@@ -73,6 +73,12 @@ MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
   return times.some((time) => parseFloat(time) > 0.02);
 }).map((one) => one.outerHTML.slice(0, 100)).slice(0, 5)"""
 
+ALIKE = """() => [...document.querySelectorAll('.legend')].filter((legend) => {
+  const drawn = [...legend.querySelectorAll('rect, polyline')].map((one) => getComputedStyle(one));
+  const looks = drawn.map((style) => [style.fill, style.stroke, style.strokeDasharray].join());
+  return new Set(looks).size < looks.length;
+}).map((legend) => legend.textContent.trim())"""
+
 UNUSABLE_FORMS = """() => [...document.querySelectorAll('form')]
   .filter((form) => !form.querySelector('button:not([type=button]):not([disabled]), input[type=submit]')
     && !document.querySelector(`button[form="${form.id}"]`))
@@ -164,6 +170,11 @@ def look_without_motion(page: "Page") -> Iterator[str]:
     page.emulate_media(reduced_motion="no-preference")
 
 
+def look_at_legends(page: "Page") -> Iterator[str]:
+    """Complain of charts whose series look alike where they are named."""
+    yield from (f"look alike: {one}" for one in page.evaluate(ALIKE))
+
+
 def look_at_forms(page: "Page") -> Iterator[str]:
     """Complain of forms that only a script could send, and of a page that doesn't say what it is."""
     yield from (f"can't be sent: {one}" for one in page.evaluate(UNUSABLE_FORMS))
@@ -181,4 +192,5 @@ LOOKS: tuple[Callable[["Page"], Iterator[str]], ...] = (
     look_in_forced_colours,
     look_without_motion,
     look_at_forms,
+    look_at_legends,
 )

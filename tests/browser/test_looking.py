@@ -67,6 +67,12 @@ def page(browser: "Browser") -> "Iterator[Page]":
             "forced colours: keyboard: no ring",
         ),
         (looking.look_without_motion, "p { transition: color 2s }", "<p>Moves</p>", "moves: <p>"),
+        (
+            looking.look_at_legends,
+            "",
+            "<ul class='legend'><li><svg><rect/></svg>one<li><svg><rect/></svg>two</ul>",
+            "look alike: one",
+        ),
         (looking.look_at_forms, "", "<form><input></form>", "can't be sent: <form>"),
         (looking.look_at_forms, "", "<h1>Another</h1>", "has 2 headings"),
     ],
