@@ -42,9 +42,10 @@ def test_a_head_ends_where_the_server_ends_it_and_what_is_behind_it_is_none_of_i
     assert arrival.head == HEAD + end
 
 
-def test_of_a_head_without_end_no_more_is_read_than_is_waited_for() -> None:
+@pytest.mark.parametrize("end", [b"", b"\r\n\r\n"])
+def test_of_a_head_without_an_early_end_no_more_is_read_than_is_waited_for(end: bytes) -> None:
     arrival = Arrival()
-    arrival.buf.write(b"\r\na" * MOST_OF_A_HEAD)
+    arrival.buf.write(b"\r\na" * MOST_OF_A_HEAD + end)
     assert len(arrival.head) == MOST_OF_A_HEAD
 
 
