@@ -233,12 +233,17 @@ def test_who_gave_an_address_up_sees_the_request_no_more_and_who_has_it_now_does
         assert claim_refused(request, make_curator_of(person)) == "conflict_of_interest"
 
 
-def test_an_invitation_that_is_made_again_after_an_address_has_passed_on_ties_both() -> None:
-    request, first, second = make_submitted(), make_user(), make_user()
-    prove(first, HOME)
+def let_be_in_for_a_while(request: CommunityRequest, person: User) -> None:
+    """Let somebody be in a request by an address that they give up, and then be taken out of it."""
+    prove(person, HOME)
     let_in_by_invitation(request, HOME)
     EmailAddress.objects.filter(email=HOME).delete()
     remove_member(request.pk, email=HOME, actor=request.coordinator)
+
+
+def test_an_invitation_that_is_made_again_after_an_address_has_passed_on_ties_both() -> None:
+    request, first, second = make_submitted(), make_user(), make_user()
+    let_be_in_for_a_while(request, first)
     prove(second, HOME)
     let_in_by_invitation(request, HOME)
     assert {member.user for member in request.members.filter()} == {first, second}
@@ -247,10 +252,7 @@ def test_an_invitation_that_is_made_again_after_an_address_has_passed_on_ties_bo
 
 def test_closing_an_account_ends_no_invitation_that_was_made_again_for_somebody_else() -> None:
     request, first, second = make_submitted(), make_user(), make_user()
-    prove(first, HOME)
-    let_in_by_invitation(request, HOME)
-    EmailAddress.objects.filter(email=HOME).delete()
-    remove_member(request.pk, email=HOME, actor=request.coordinator)
+    let_be_in_for_a_while(request, first)
     let_in_by_invitation(request, HOME)
     REQUESTS.erase(first)
     prove(second, HOME)
